@@ -1,0 +1,133 @@
+"""Loading data: published, or real records that need no download; always with its source.
+
+:func:`load_records` and :func:`load_partition` are what a chapter calls. Where published data can't be had they fall
+back, and the ``source`` of what they return says so; ``VTLIB_REQUIRE_PUBLISHED=1`` turns falling back into an error.
+"""
+
+from .examples import load_local_earthquakes, load_montserrat
+from .published import (
+    bezymianny_names,
+    load_bezymianny,
+    load_bezymianny_miniseed,
+    load_deception,
+    load_labels,
+    load_tcn_folder,
+    read_bezymianny_labels,
+)
+from .records import LabelledRecord, Partition, Recording, Records, Source
+from .registry import CorruptedFileError, PublishedDataUnavailable, must_be_published
+
+__all__ = [
+    "CorruptedFileError",
+    "LabelledRecord",
+    "Partition",
+    "PublishedDataUnavailable",
+    "Recording",
+    "Records",
+    "Source",
+    "bezymianny_names",
+    "load_bezymianny",
+    "load_bezymianny_miniseed",
+    "load_deception",
+    "load_labels",
+    "load_local_earthquakes",
+    "load_montserrat",
+    "load_partition",
+    "load_records",
+    "load_tcn_folder",
+    "or_unavailable",
+    "read_bezymianny_labels",
+]
+
+
+def load_partition(partition=1, source="auto", folds=("train", "test")):
+    """Recordings of Deception Island to train on and to test on.
+
+    Parameters
+    ----------
+    partition : int
+        Of the nine leave-one-out partitions only the first was published.
+    source : str
+        ``"published"``, or ``"auto"``, which is the same as long as there is nothing else to load.
+    folds : tuple of str
+        Which folds to load: ``"train"`` (416 recordings), ``"test"`` (52), or both.
+
+    Returns
+    -------
+    Partition
+
+    Raises
+    ------
+    PublishedDataUnavailable
+        If a file can't be had. The features of the training fold, alone, have to be downloaded.
+    CorruptedFileError
+        If a file is not what was published.
+    ValueError
+        If there is no such partition, source or fold.
+    """
+    if source not in ("auto", "published"):
+        raise ValueError(f"source {source!r}: expected 'auto' or 'published'")
+    if not set(folds) <= {"train", "test"}:
+        raise ValueError(f"folds {folds!r}: expected 'train', 'test' or both")
+    return load_deception(partition, folds)
+
+
+def load_records():
+    """Labelled waveforms: Bezymianny's, or, where those can't be had, local earthquakes that come with ObsPy.
+
+    Returns
+    -------
+    Records of LabelledRecord
+        Both kinds are real; ``source`` says which they are.
+
+    Raises
+    ------
+    PublishedDataUnavailable
+        If they can't be had and ``VTLIB_REQUIRE_PUBLISHED=1`` or ``VTLIB_DATA=published`` asks for them.
+    CorruptedFileError
+        If a file is not what was published: never passed over.
+    """
+    records, missing = or_unavailable(load_bezymianny)
+    if records is not None:
+        return records
+    records = load_local_earthquakes()
+    records.source = Source(
+        dataset="bezymianny",
+        title="Bezymianny's records can't be had on this machine",
+        kind="unavailable",
+        is_real=True,
+        note=f"{records.source.title[0].upper()}{records.source.title[1:]}, stand in for them. {missing.note}",
+        citation=records.source.citation,
+    )
+    return records
+
+
+def or_unavailable(load, *args, **kwargs):
+    """Call a loader of published data, for a section that has something else to show without it.
+
+    Parameters
+    ----------
+    load : callable
+        For example :func:`load_bezymianny`, or ``vtlib.models.load``.
+    *args, **kwargs
+        Passed on to it.
+
+    Returns
+    -------
+    result : object or None
+        What the loader returns; None if the data can't be had.
+    missing : Source or None
+        None, or a banner that says what is missing and why.
+
+    Raises
+    ------
+    PublishedDataUnavailable
+        If the data can't be had and published data is required.
+    """
+    try:
+        return load(*args, **kwargs), None
+    except PublishedDataUnavailable as error:
+        if must_be_published():
+            raise
+        name = " ".join([load.__name__, *map(str, args)])
+        return None, Source(name, "this section shows what needs no download instead", "unavailable", False, note=str(error))

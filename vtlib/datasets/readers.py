@@ -1,0 +1,60 @@
+"""Reading the published pickles without trusting them."""
+
+import pickle
+from pathlib import Path
+
+import numpy as np
+
+# A NumPy array in a pickle needs these three and nothing else. Files written before NumPy 2 spell the module without
+# the underscore.
+_ADMITTED = {
+    ("numpy.core.multiarray", "_reconstruct"): np._core.multiarray._reconstruct,
+    ("numpy._core.multiarray", "_reconstruct"): np._core.multiarray._reconstruct,
+    ("numpy", "ndarray"): np.ndarray,
+    ("numpy", "dtype"): np.dtype,
+}
+
+
+class UnsafePickleError(pickle.UnpicklingError):
+    """A pickle asks for something other than NumPy arrays; reading it could run somebody's code."""
+
+
+class _ArraysOnly(pickle.Unpickler):
+    def find_class(self, module, name):
+        try:
+            return _ADMITTED[module, name]
+        except KeyError:
+            raise UnsafePickleError(f"it asks for {module}.{name}") from None
+
+
+def read_arrays(path):
+    """Read a pickled list of NumPy arrays.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A pickle of any protocol.
+
+    Returns
+    -------
+    list of numpy.ndarray
+
+    Raises
+    ------
+    UnsafePickleError
+        If it holds anything but a list of numeric arrays. Nothing of it is run.
+    ValueError
+        If it is truncated or no pickle.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            # latin1 is what turns the byte strings of a Python 2 pickle into NumPy arrays
+            arrays = _ArraysOnly(file, encoding="latin1").load()
+    except UnsafePickleError as error:
+        raise UnsafePickleError(f"{path}: refused, {error}, and only NumPy arrays are admitted. Don't open this file") from None
+    except Exception as error:  # a broken pickle fails in whatever instruction it is broken in
+        raise ValueError(f"{path}: not a readable pickle ({type(error).__name__}: {error}). Fetch it again") from error
+    if not isinstance(arrays, list) or not all(isinstance(a, np.ndarray) and a.dtype.kind in "iuf" for a in arrays):
+        raise UnsafePickleError(f"{path}: holds a {type(arrays).__name__} that is not a list of numeric arrays. Refused")
+    return arrays

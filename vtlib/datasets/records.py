@@ -1,0 +1,173 @@
+"""What the loaders return: recordings, labelled records, partitions, and where they came from."""
+
+import html
+import json
+import os
+from dataclasses import dataclass, field
+
+import numpy as np
+import obspy
+
+from .. import classes, labels
+
+_BANNER_COLOURS = {"real": "#009E73", "simulated": "#E69F00", "missing": "#B3261E"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where data came from, how to cite it, and whether it is real. Shown in a notebook, it is a banner.
+
+    Attributes
+    ----------
+    dataset : str
+        Short name, as in ``"bezymianny"``.
+    title : str
+        What the data is, in a few words.
+    kind : str
+        ``"published"``, ``"obspy"``, ``"simulated"`` or ``"unavailable"``.
+    is_real : bool
+        True for ground motion that a seismometer recorded (and for what was computed from it).
+    citation : str
+        Whom to cite.
+    note : str
+        What else a reader must know.
+    """
+
+    dataset: str
+    title: str
+    kind: str
+    is_real: bool
+    citation: str = ""
+    note: str = ""
+
+    def __post_init__(self):
+        """Append the source to the run's log, from which the page "How this book was run" is made."""
+        log = os.environ.get("VTLIB_RUN_LOG")
+        if log:
+            row = {"dataset": self.dataset, "title": self.title, "source": self.kind, "is_real": self.is_real}
+            with open(log, "a", encoding="utf-8") as file:
+                file.write(json.dumps(row) + "\n")
+
+    @property
+    def _style(self):
+        if self.kind == "unavailable":
+            return "missing", "Published data is not available here"
+        return ("real", "Real data") if self.is_real else ("simulated", "Simulated, not real data")
+
+    def _repr_html_(self):
+        style, heading = self._style
+        parts = [f"<strong>{heading}: {html.escape(self.title)}.</strong>"]
+        parts += [html.escape(text) for text in (self.note, self.citation) if text]
+        return (
+            f'<div class="vt-banner vt-{style}" style="border-left: 6px solid {_BANNER_COLOURS[style]}; padding: .5em 1em">'
+            f"{' '.join(parts)}</div>"
+        )
+
+    def __str__(self):
+        return " ".join(part for part in (f"{self._style[1]}: {self.title}.", self.note, self.citation) if part)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One recording, as the recognisers see it.
+
+    Attributes
+    ----------
+    features : numpy.ndarray of float32, shape (T, 48)
+        Standardised, or not, as the partition says.
+    labels : numpy.ndarray of int64, shape (T,)
+        Class of each frame, 0 to 4.
+    """
+
+    features: np.ndarray
+    labels: np.ndarray
+
+    def __post_init__(self):
+        if len(self.features) != len(self.labels):
+            raise ValueError(f"a recording of {len(self.features)} frames has {len(self.labels)} labels: they must be equal")
+
+    def __len__(self):
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Partition:
+    """Recordings to train on and recordings to test on.
+
+    Attributes
+    ----------
+    train, test : list of Recording
+        Empty where a fold was not asked for.
+    source : Source
+        Where they came from.
+    sampling_rate_hz : float
+        Of the waveforms that the features were computed from.
+    class_names : tuple of str
+        The five classes in order.
+    is_standardised : bool
+        Whether the features have mean 0 and deviation 1 already.
+    """
+
+    train: list
+    test: list
+    source: Source
+    sampling_rate_hz: float
+    class_names: tuple = classes.NAMES
+    is_standardised: bool = True
+
+    @property
+    def citation(self):
+        """Whom to cite."""
+        return self.source.citation
+
+    @property
+    def is_real(self):
+        """Whether the features come from recorded ground motion."""
+        return self.source.is_real
+
+
+@dataclass(frozen=True)
+class LabelledRecord:
+    """One waveform with the intervals that somebody labelled in it.
+
+    Attributes
+    ----------
+    trace : obspy.Trace
+        Raw counts, as recorded.
+    intervals : list of vtlib.labels.Interval
+        In seconds from the trace's first sample.
+    station, name : str
+        Station code, and the record's name.
+    """
+
+    trace: obspy.Trace
+    intervals: list = field(default_factory=list)
+    station: str = ""
+    name: str = ""
+
+    @property
+    def duration_s(self):
+        """Length in seconds: number of samples times sampling interval."""
+        return self.trace.stats.npts * self.trace.stats.delta
+
+    def overlaps(self, other):
+        """Whether both records hold the same moment, at whatever station.
+
+        A split into training and test records must not separate two that do.
+        """
+        return (
+            self.trace.stats.starttime < other.trace.stats.starttime + other.duration_s
+            and other.trace.stats.starttime < self.trace.stats.starttime + self.duration_s
+        )
+
+    def frame_labels(self, n_frames):
+        """Class of each frame, shape (n_frames,): see :func:`vtlib.labels.to_frames`."""
+        return labels.to_frames(self.intervals, n_frames)
+
+
+class Records(list):
+    """A list of :class:`LabelledRecord` that knows its ``source``."""
+
+    def __init__(self, records, source):
+        super().__init__(records)
+        self.source = source

@@ -1,0 +1,201 @@
+"""The published files: where each one is, what its content must be, and how a verified copy reaches this machine.
+
+A file comes from the folder that ``VTLIB_PUBLISHED`` names, or else from a cache that Pooch fills by downloading from the
+public repository, at one commit. Either way its content is checked before anybody reads it: by its SHA-256 where that
+is known, and otherwise by its git blob id, which is a hash of the content too.
+
+Environment variables
+---------------------
+VTLIB_PUBLISHED
+    A folder that holds the published files under their own paths.
+VTLIB_CACHE
+    The cache's folder; by default the usual one of the operating system.
+VTLIB_OFFLINE
+    ``1``: never touch the network.
+VTLIB_DATA
+    ``auto`` (default), ``published`` (falling back is an error) or ``simulated`` (published data is never used).
+VTLIB_REQUIRE_PUBLISHED
+    ``1``: falling back is an error, whatever ``VTLIB_DATA`` says.
+"""
+
+import functools
+import hashlib
+import importlib.resources
+import json
+import os
+import urllib.parse
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+_DATA_CHOICES = ("auto", "published", "simulated")
+_TIMEOUT_S = 30
+_DOWNLOADS_AT_ONCE = 8
+
+
+class PublishedDataUnavailable(RuntimeError):
+    """A published file is neither in ``VTLIB_PUBLISHED`` nor in the cache, and cannot be downloaded."""
+
+
+class CorruptedFileError(RuntimeError):
+    """A file's content is not what was published."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One published file: path in its repository, size in bytes, git blob id, and SHA-256 where it is known."""
+
+    path: str
+    size: int | None
+    git_blob: str
+    sha256: str | None
+
+    def check(self, file):
+        """Raise :class:`CorruptedFileError`, which names the file, unless it holds what was published."""
+        content = Path(file).read_bytes()
+        if self.sha256:
+            kind, expected, found = "SHA-256", self.sha256, hashlib.sha256(content).hexdigest()
+        else:
+            kind, expected, found = "git blob id", self.git_blob, git_blob_id(content)
+        if found != expected:
+            raise CorruptedFileError(
+                f"{file}: its {kind} is {found} ({len(content)} bytes), but {expected} was published. "
+                "Delete the file and fetch it again"
+            )
+
+
+def git_blob_id(content):
+    """The name that git gives to a file's content: sha1 of ``blob <size>``, a zero byte, and the content."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+@functools.cache
+def registry():
+    """The registry of published files, as read from data/registry.json (a dict)."""
+    packaged = importlib.resources.files(__package__) / "registry.json"  # in an installed wheel
+    source = packaged if packaged.is_file() else Path(__file__).parents[2] / "data" / "registry.json"
+    return json.loads(source.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def entries():
+    """All published files, as a dict from path to :class:`Entry`."""
+    return {row["path"]: Entry(**row) for row in registry()["files"]}
+
+
+def data_choice():
+    """What ``VTLIB_DATA`` asks for: ``"auto"``, ``"published"`` or ``"simulated"``."""
+    choice = os.environ.get("VTLIB_DATA") or "auto"
+    if choice not in _DATA_CHOICES:
+        raise ValueError(f"VTLIB_DATA={choice!r}: expected one of {', '.join(_DATA_CHOICES)}")
+    return choice
+
+
+def must_be_published():
+    """Whether falling back to other data is an error."""
+    return data_choice() == "published" or os.environ.get("VTLIB_REQUIRE_PUBLISHED") == "1"
+
+
+def fetch(path):
+    """Path on this machine of a published file, verified.
+
+    Parameters
+    ----------
+    path : str
+        As in the registry.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    PublishedDataUnavailable
+        If it is not on this machine and cannot be downloaded.
+    CorruptedFileError
+        If what is there is not what was published.
+    """
+    entry = entries()[path]
+    if data_choice() == "simulated":
+        raise PublishedDataUnavailable(f"{path}: VTLIB_DATA=simulated asks for no published data. Unset it to use the file")
+    folder = os.environ.get("VTLIB_PUBLISHED")
+    if folder:
+        if not Path(folder).is_dir():
+            raise PublishedDataUnavailable(f"VTLIB_PUBLISHED={folder}: no such folder. Correct the variable, or unset it")
+        file = Path(folder) / path
+        if file.is_file():
+            entry.check(file)
+            return file
+    return _fetch_cached(entry)
+
+
+def fetch_all(paths):
+    """Paths on this machine of several published files, verified; downloads run eight at a time.
+
+    Raises as :func:`fetch`.
+    """
+    with ThreadPoolExecutor(_DOWNLOADS_AT_ONCE) as pool:
+        return list(pool.map(fetch, paths))
+
+
+def cache_folder():
+    """The folder that holds downloaded files."""
+    import pooch
+
+    return Path(os.environ.get("VTLIB_CACHE") or pooch.os_cache("vtlib"))
+
+
+def base_url():
+    """Where the published files are downloaded from (``VTLIB_URL`` replaces it, for mirrors and tests)."""
+    if os.environ.get("VTLIB_URL"):
+        return os.environ["VTLIB_URL"].rstrip("/") + "/"
+    name = urllib.parse.urlparse(registry()["repository"]).path.strip("/")
+    return f"https://raw.githubusercontent.com/{name}/{registry()['commit']}/"
+
+
+def _fetch_cached(entry):
+    """The file from the cache, after downloading it if need be. A file enters the cache only when it is verified."""
+    file = cache_folder() / entry.path
+    if file.is_file():
+        entry.check(file)
+        return file
+    if os.environ.get("VTLIB_OFFLINE") == "1":
+        raise PublishedDataUnavailable(
+            f"{entry.path}: not in {cache_folder()}, and VTLIB_OFFLINE=1 forbids to download it. "
+            "Unset it, or name a folder that has the file with VTLIB_PUBLISHED"
+        )
+    return _download(entry)
+
+
+def _download(entry):
+    import pooch
+    import requests
+
+    def checked(url, output_file, downloader):
+        """Pooch moves the file into the cache only if this returns."""
+        pooch.HTTPDownloader(timeout=_TIMEOUT_S)(url, output_file, downloader)
+        entry.check(output_file)
+
+    url = base_url() + urllib.parse.quote(entry.path)
+    pooch.get_logger().setLevel("WARNING")
+    store = pooch.create(cache_folder(), base_url(), registry={entry.path: None}, urls={entry.path: url})
+    unreachable = _unreachable_hosts()
+    if base_url() in unreachable:
+        raise PublishedDataUnavailable(f"{entry.path}: {unreachable[base_url()]}")
+    try:
+        (cache_folder() / entry.path).parent.mkdir(parents=True, exist_ok=True)  # Pooch's own attempt races in threads
+        return Path(store.fetch(entry.path, downloader=checked))
+    except (requests.RequestException, OSError) as error:
+        reason = (
+            f"cannot download {url} ({type(error).__name__}: {error}). Connect this machine to the internet, or name a "
+            "folder that has the file with VTLIB_PUBLISHED"
+        )
+        if isinstance(error, (requests.ConnectionError, requests.Timeout)):
+            unreachable[base_url()] = reason  # don't wait for the same host again, 110 files long
+        raise PublishedDataUnavailable(f"{entry.path}: {reason}") from error
+
+
+@functools.cache
+def _unreachable_hosts():
+    """Hosts that did not answer in this process, with the reason."""
+    return {}

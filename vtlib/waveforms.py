@@ -1,0 +1,140 @@
+"""Reading, checking and cleaning waveforms, before anything is computed from them."""
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+import obspy
+
+MIN_SAMPLING_RATE_HZ = 40.0  # the filter bank reaches 20 Hz, so the Nyquist frequency may not be lower
+
+
+class WaveformError(ValueError):
+    """A waveform that nothing sensible can be computed from."""
+
+
+class DeadChannelWarning(UserWarning):
+    """Every sample has the same value: the sensor, the digitizer or the telemetry was not working."""
+
+
+def read(path, **kwargs):
+    """Read a waveform file of any format that ObsPy knows.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file.
+    **kwargs
+        Passed to :func:`obspy.read`.
+
+    Returns
+    -------
+    obspy.Stream
+
+    Raises
+    ------
+    WaveformError
+        If the file is missing, truncated or of no format that ObsPy reads; the message names it.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise WaveformError(f"{path}: no such file. Check the path, or download the file again")
+    try:
+        return obspy.read(str(path), **kwargs)
+    except Exception as error:  # ObsPy's readers raise whatever their format's parser raises
+        raise WaveformError(
+            f"{path}: ObsPy cannot read it ({path.stat().st_size} bytes; {error}). It may be truncated: fetch it again"
+        ) from error
+
+
+def check(samples, sampling_rate_hz, name="waveform"):
+    """Check samples, and return them as a one-dimensional array.
+
+    Parameters
+    ----------
+    samples : array_like, shape (n,)
+        Any real dtype; counts or ground motion.
+    sampling_rate_hz : float
+        At least 40 Hz.
+    name : str
+        What to call the waveform in messages.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+        The samples; not copied where that can be avoided.
+
+    Raises
+    ------
+    WaveformError
+        If the samples are empty, not one-dimensional, not real numbers, masked (gaps), NaN or infinite, or if the
+        sampling rate is below 40 Hz.
+
+    Warns
+    -----
+    DeadChannelWarning
+        If there is more than one sample and all have the same value.
+    """
+    try:
+        rate_is_fine = np.isfinite(sampling_rate_hz) and sampling_rate_hz >= MIN_SAMPLING_RATE_HZ
+    except TypeError:
+        rate_is_fine = False
+    if not rate_is_fine:
+        raise WaveformError(
+            f"{name}: sampling rate {sampling_rate_hz!r} Hz is below {MIN_SAMPLING_RATE_HZ:g} Hz, and the features reach "
+            "20 Hz. Use a channel that was recorded faster"
+        )
+    if np.ma.is_masked(samples):
+        n_masked = int(np.ma.count_masked(samples))
+        raise WaveformError(
+            f"{name}: {n_masked} samples are masked (gaps). Split the trace at them with waveforms.contiguous(stream)"
+        )
+    samples = np.ma.getdata(samples) if np.ma.isMaskedArray(samples) else np.asarray(samples)
+    if samples.ndim != 1:
+        raise WaveformError(f"{name}: expected one-dimensional samples, got shape {samples.shape}. Pass one channel")
+    if samples.size == 0:
+        raise WaveformError(f"{name}: has no samples. Leave it out")
+    if samples.dtype.kind not in "iuf":
+        raise WaveformError(f"{name}: samples of dtype {samples.dtype} are not real numbers. Convert them to float32")
+    if samples.dtype.kind == "f" and not np.isfinite(samples).all():
+        n_bad = int(np.count_nonzero(~np.isfinite(samples)))
+        raise WaveformError(
+            f"{name}: {n_bad} samples are NaN or infinite. Split the trace at them with waveforms.contiguous(stream)"
+        )
+    if samples.size > 1 and samples.min() == samples.max():
+        warnings.warn(
+            f"{name}: every sample is {samples[0]}: a dead channel? Its features will carry no information",
+            DeadChannelWarning,
+            stacklevel=3,
+        )
+    return samples
+
+
+def contiguous(stream, min_length_s=0.0):
+    """Cut a stream into traces without gaps, masks, NaN or infinite samples.
+
+    Nothing is filled in: an interpolated gap is a smooth line, which a recogniser hears as silence that was not there.
+
+    Parameters
+    ----------
+    stream : obspy.Stream or obspy.Trace
+        Left unchanged.
+    min_length_s : float
+        Pieces shorter than this are dropped.
+
+    Returns
+    -------
+    obspy.Stream
+        Pieces in order of channel and start time; empty if nothing is left.
+    """
+    traces = [stream] if isinstance(stream, obspy.Trace) else list(stream)
+    pieces = obspy.Stream()
+    for trace in traces:
+        if trace.stats.npts == 0:
+            continue
+        data = np.ma.masked_invalid(trace.data) if trace.data.dtype.kind == "f" else trace.data
+        header = trace.stats.copy()
+        pieces += obspy.Trace(data=data, header=header).split() if np.ma.is_masked(data) else obspy.Stream([trace.copy()])
+    pieces.traces = [t for t in pieces if t.stats.npts * t.stats.delta >= min_length_s]
+    pieces.sort(["network", "station", "location", "channel", "starttime"])
+    return pieces
