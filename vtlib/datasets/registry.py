@@ -187,7 +187,7 @@ def _download(entry):
         return Path(store.fetch(entry.path, downloader=checked))
     except (requests.RequestException, OSError) as error:
         reason = (
-            f"cannot download {url} ({type(error).__name__}: {error}). Connect this machine to the internet, or name a "
+            f"cannot download {url} ({type(error).__name__}). Connect this machine to the internet, or name a "
             "folder that has the file with VTLIB_PUBLISHED"
         )
         if isinstance(error, (requests.ConnectionError, requests.Timeout)):

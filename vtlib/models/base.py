@@ -1,0 +1,105 @@
+"""What both recognisers share: features in, five probabilities a frame out."""
+
+import numpy as np
+import obspy
+
+from .. import classes, features, waveforms
+from ..labels import WINDOW_S
+
+
+class Recogniser:
+    """A network that gives each frame a probability for each of the five classes.
+
+    Subclasses implement :meth:`_probabilities`; TensorFlow or PyTorch is imported when one of them is built.
+
+    Attributes
+    ----------
+    name : str
+        As in :func:`vtlib.models.names`, or whatever its maker called it.
+    card : dict
+        What is known about it: architecture, training data, citation.
+    """
+
+    def __init__(self, name, card):
+        self.name = name
+        self.card = card
+
+    def __repr__(self):
+        return f"<{type(self).__name__} {self.name!r}, {self.n_parameters:,} parameters>"
+
+    @property
+    def n_parameters(self):
+        """Number of trained values."""
+        raise NotImplementedError
+
+    def _probabilities(self, x):
+        """Probabilities (T, 5) of one checked float32 array (T, 48)."""
+        raise NotImplementedError
+
+    def predict_proba(self, recording):
+        """Probabilities of the five classes in each frame.
+
+        Parameters
+        ----------
+        recording : array_like, shape (T, 48)
+            Standardised features of one recording, of any length.
+
+        Returns
+        -------
+        numpy.ndarray of float32, shape (T, 5)
+            Rows sum to 1; columns in the order of :data:`vtlib.classes.NAMES`.
+
+        Raises
+        ------
+        ValueError
+            If the shape is another one, or a value is not finite.
+        """
+        x = np.asarray(recording, dtype=np.float32)
+        if x.ndim != 2 or x.shape[1] != features.N_FEATURES or len(x) == 0:
+            raise ValueError(
+                f"{self.name}: expected the features of one recording, shape (T, {features.N_FEATURES}) with T > 0, got "
+                f"{x.shape}. Pass recordings one at a time"
+            )
+        if not np.isfinite(x).all():
+            raise ValueError(f"{self.name}: features hold NaN or infinite values. Check the waveform that they come from")
+        return self._probabilities(x)
+
+    def annotate(self, stream, standardizer=None):
+        """Probability traces of a stream, as SeisBench's models give them.
+
+        Parameters
+        ----------
+        stream : obspy.Stream or obspy.Trace
+            Raw waveforms. Gaps cut a trace into pieces that are recognised one by one; pieces shorter than a frame are
+            left out.
+        standardizer : vtlib.features.Standardizer, optional
+            Fitted elsewhere, for instance on the station's other records. By default each piece is standardised by its
+            own mean and deviation.
+
+        Returns
+        -------
+        obspy.Stream
+            Five traces (float32, 0 to 1, 2 Hz) for each piece. Their channels are the class names, their location is
+            the input's band code and component (``HZ`` for ``HHZ``), and a sample's time is the centre of its frame.
+
+        Raises
+        ------
+        vtlib.waveforms.WaveformError
+            If a channel's sampling rate is below 40 or above 256 Hz.
+        """
+        probability_traces = obspy.Stream()
+        for trace in waveforms.contiguous(stream, min_length_s=WINDOW_S):
+            x = features.extract(trace)
+            x = standardizer.transform(x) if standardizer else features.Standardizer().fit_transform(x)
+            probabilities = self.predict_proba(x)  # (T, 5)
+            _, step = features.frame_samples(trace.stats.sampling_rate)
+            header = {
+                "network": trace.stats.network,
+                "station": trace.stats.station,
+                "location": trace.stats.channel[:1] + trace.stats.channel[-1:],
+                "starttime": trace.stats.starttime + WINDOW_S / 2,
+                "sampling_rate": trace.stats.sampling_rate / step,
+            }
+            for column, name in zip(probabilities.T, classes.NAMES, strict=True):
+                probability_traces += obspy.Trace(np.ascontiguousarray(column), {**header, "channel": name})
+        return probability_traces

@@ -1,0 +1,87 @@
+"""The RNN-LSTM: long short-term memory, layer upon layer, each looking twice as far back (PyTorch)."""
+
+import torch
+from torch import nn
+
+from .. import classes, features
+from .base import Recogniser
+
+UNITS = 210  # of the published recogniser
+
+
+class DilatedLSTM(nn.Module):
+    """LSTM layers of which layer i reads every 2**i-th frame (Chang et al., 2017, arXiv:1710.02224), then a linear layer.
+
+    In a layer with dilation d, frame t takes its memory from frame t - d: the layer runs d interleaved sequences side by
+    side. The published recogniser has one layer, so dilation 1: a plain LSTM.
+
+    Parameters
+    ----------
+    layers : int
+        Number of LSTM layers, 1 or more.
+    units : int
+        Size of each layer's memory.
+    """
+
+    def __init__(self, layers=1, units=UNITS):
+        super().__init__()
+        if layers < 1:
+            raise ValueError(f"layers={layers!r}: at least one layer is needed")
+        sizes = [features.N_FEATURES] + [units] * (layers - 1)
+        self.lstms = nn.ModuleList(nn.LSTM(size, units, batch_first=True) for size in sizes)
+        self.linear = nn.Linear(units, len(classes.CLASSES))
+
+    def forward(self, x):
+        """Logits (batch, T, 5) of standardised features (batch, T, 48)."""
+        for i, lstm in enumerate(self.lstms):
+            x = _run_dilated(lstm, x, 2**i)  # (batch, T, units)
+        return self.linear(x)  # (batch, T, 5)
+
+
+def _run_dilated(lstm, x, dilation):
+    """Run an LSTM over ``dilation`` interleaved sequences; x is (batch, T, k), of any T."""
+    batch, total, width = x.shape
+    padding = -total % dilation
+    x = nn.functional.pad(x, (0, 0, 0, padding))  # zeros after the end: nothing before them can see them
+    steps = (total + padding) // dilation
+    x = x.reshape(batch, steps, dilation, width).transpose(1, 2).reshape(batch * dilation, steps, width)
+    out, _ = lstm(x)  # (batch * dilation, steps, units)
+    out = out.reshape(batch, dilation, steps, -1).transpose(1, 2).reshape(batch, total + padding, -1)
+    return out[:, :total]
+
+
+class LSTMRecogniser(Recogniser):
+    """The RNN-LSTM as a :class:`vtlib.models.Recogniser`; ``network`` is its :class:`DilatedLSTM`."""
+
+    def __init__(self, name, card, network=None):
+        super().__init__(name, card)
+        self.network = network if network is not None else DilatedLSTM()
+
+    @property
+    def n_parameters(self):
+        """Number of trained values."""
+        return sum(p.numel() for p in self.network.parameters())
+
+    @torch.no_grad()
+    def _probabilities(self, x):
+        self.network.eval()
+        return torch.softmax(self.network(torch.from_numpy(x)[None])[0], dim=-1).numpy()
+
+
+def load_published_weights(network, path):
+    """Put the published weights (a PyTorch file) into a one-layer network.
+
+    Raises
+    ------
+    ValueError
+        If the file holds anything but tensors, or tensors of other names or shapes; the message names it.
+    """
+    try:
+        published = torch.load(path, map_location="cpu", weights_only=True)
+        renamed = {
+            key.replace("drnn.cells.0.", "lstms.0.").replace("drnn.cells.1.", "linear."): value
+            for key, value in published.items()
+        }
+        network.load_state_dict(renamed)
+    except Exception as error:  # torch raises several kinds for a file that is not what it should be
+        raise ValueError(f"{path}: not the published RNN-LSTM ({error}). Fetch it again") from error

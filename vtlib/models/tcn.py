@@ -1,0 +1,114 @@
+"""The TCN: causal dilated convolutions in residual blocks (Bai et al., 2018, arXiv:1803.01271; keras-tcn)."""
+
+import contextlib
+import os
+import sys
+import tempfile
+
+import numpy as np
+
+from .. import classes, features
+from .base import Recogniser
+
+FILTERS = 50
+KERNEL_SIZE = 2
+DILATIONS = (1, 2, 4, 8, 16, 32)
+
+
+@contextlib.contextmanager
+def _quiet():
+    """Keep away what TensorFlow's C++ says about missing GPUs: in a notebook, it would stand in the page.
+
+    If the block fails, what was kept away is printed after all.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    with tempfile.TemporaryFile() as kept:
+        terminal = os.dup(2)
+        os.dup2(kept.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            kept.seek(0)
+            sys.stderr.write(kept.read().decode(errors="replace"))
+            raise
+        finally:
+            os.dup2(terminal, 2)
+            os.close(terminal)
+
+
+with _quiet():
+    import keras
+    import tensorflow as tf
+    from tcn import TCN
+
+    tf.config.list_logical_devices()  # looks for a GPU now rather than at the first computation
+
+
+def build_network():
+    """The published architecture, with fresh weights: 63,105 of them.
+
+    Returns
+    -------
+    keras.Sequential
+        From standardised features (batch, T, 48) to probabilities (batch, T, 5), for any T.
+    """
+    return keras.Sequential(
+        [
+            keras.Input((None, features.N_FEATURES)),
+            TCN(
+                nb_filters=FILTERS,
+                kernel_size=KERNEL_SIZE,
+                nb_stacks=1,
+                dilations=DILATIONS,
+                padding="causal",
+                use_skip_connections=True,
+                return_sequences=True,
+            ),
+            keras.layers.Dense(len(classes.CLASSES), activation="softmax"),
+        ]
+    )
+
+
+class TCNRecogniser(Recogniser):
+    """The TCN as a :class:`vtlib.models.Recogniser`; ``network`` is its Keras model."""
+
+    def __init__(self, name, card, network=None):
+        super().__init__(name, card)
+        self.network = network if network is not None else build_network()
+        shape = tf.TensorSpec((1, None, features.N_FEATURES), tf.float32)
+        self._run = tf.function(lambda x: self.network(x, training=False), input_signature=[shape])  # traced once
+
+    @property
+    def n_parameters(self):
+        """Number of trained values."""
+        return self.network.count_params()
+
+    def _probabilities(self, x):
+        return self._run(x[None]).numpy()[0]
+
+
+def load_published_weights(network, checkpoint):
+    """Put the published weights into a network, from the variables of their checkpoint (never from a saved graph).
+
+    Parameters
+    ----------
+    network : keras.Model
+        As :func:`build_network` gives it.
+    checkpoint : str or path-like
+        Path of the checkpoint without its endings: ``.../variables/variables``.
+
+    Raises
+    ------
+    ValueError
+        If the checkpoint can't be read, or its arrays don't fit; the message names it.
+    """
+    try:
+        reader = tf.train.load_checkpoint(str(checkpoint))
+        stored = reader.get_variable_to_shape_map()
+        # The order of creation is the order of Keras's weights; which of two prefixes it has depends on the file.
+        prefix = "variables/" if "variables/0/.ATTRIBUTES/VARIABLE_VALUE" in stored else "trainable_variables/"
+        keys = [f"{prefix}{i}" for i in range(len(network.weights) - 2)]
+        keys += ["layer_with_weights-1/kernel", "layer_with_weights-1/bias"]
+        network.set_weights([reader.get_tensor(f"{key}/.ATTRIBUTES/VARIABLE_VALUE") for key in keys])
+    except Exception as error:  # TensorFlow raises several kinds for a file that is not what it should be
+        raise ValueError(f"{checkpoint}: not the published TCN ({error}). Fetch it again") from error
