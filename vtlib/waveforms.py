@@ -77,12 +77,12 @@ def check(samples, sampling_rate_hz, name="waveform"):
     """
     try:
         rate_is_fine = np.isfinite(sampling_rate_hz) and sampling_rate_hz >= MIN_SAMPLING_RATE_HZ
-    except TypeError:
+    except (TypeError, ValueError):
         rate_is_fine = False
     if not rate_is_fine:
         raise WaveformError(
-            f"{name}: sampling rate {sampling_rate_hz!r} Hz is below {MIN_SAMPLING_RATE_HZ:g} Hz, and the features reach "
-            "20 Hz. Use a channel that was recorded faster"
+            f"{name}: sampling rate {sampling_rate_hz!r}: a number of at least {MIN_SAMPLING_RATE_HZ:g} Hz is needed, for "
+            "the features reach 20 Hz. Correct it, or use a channel that was recorded faster"
         )
     if np.ma.is_masked(samples):
         n_masked = int(np.ma.count_masked(samples))
@@ -135,6 +135,6 @@ def contiguous(stream, min_length_s=0.0):
         data = np.ma.masked_invalid(trace.data) if trace.data.dtype.kind == "f" else trace.data
         header = trace.stats.copy()
         pieces += obspy.Trace(data=data, header=header).split() if np.ma.is_masked(data) else obspy.Stream([trace.copy()])
-    pieces.traces = [t for t in pieces if t.stats.npts * t.stats.delta >= min_length_s]
+    pieces.traces = [t for t in pieces if t.stats.npts >= min_length_s * t.stats.sampling_rate - 1e-6]  # of a rounded 1 / fs
     pieces.sort(["network", "station", "location", "channel", "starttime"])
     return pieces

@@ -5,11 +5,22 @@ from pathlib import Path
 
 import numpy as np
 
-# A NumPy array in a pickle needs these three and nothing else. Files written before NumPy 2 spell the module without
-# the underscore.
+
+def _latin1(text, encoding):
+    """Bytes of a pickle of protocol 0 to 2, which holds them as text; stands in for ``_codecs.encode``."""
+    if (type(text), encoding) != (str, "latin1"):
+        raise UnsafePickleError(f"it asks for the codec {encoding!r}")
+    return text.encode("latin1")
+
+
+# A NumPy array in a pickle needs these and nothing else: the first two in protocols up to 4, ``_frombuffer`` in protocol
+# 5, ``encode`` in protocols 0 to 2. Files written before NumPy 2 spell the modules without the underscore.
 _ADMITTED = {
     ("numpy.core.multiarray", "_reconstruct"): np._core.multiarray._reconstruct,
     ("numpy._core.multiarray", "_reconstruct"): np._core.multiarray._reconstruct,
+    ("numpy.core.numeric", "_frombuffer"): np._core.numeric._frombuffer,
+    ("numpy._core.numeric", "_frombuffer"): np._core.numeric._frombuffer,
+    ("_codecs", "encode"): _latin1,
     ("numpy", "ndarray"): np.ndarray,
     ("numpy", "dtype"): np.dtype,
 }
