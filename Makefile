@@ -1,0 +1,63 @@
+# The book from two commands: `make book` and `make test`. `make help` lists the others.
+# Variables, as in `DATA=simulated make book`:
+#   DATA         published, simulated or auto: which data the chapters use (default: VTLIB_DATA, else auto)
+#   FORCE=1      run the chapters even if nothing has changed
+#   PYTHON       the Python that makes .venv (default: the first of 3.11 to 3.13 that is found)
+#   TORCH_INDEX  address of a package index that has PyTorch's CPU build; on Linux the usual one brings CUDA along
+
+DATA ?= $(or $(VTLIB_DATA),auto)
+VENV := .venv
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check -qq
+PYTHONS := $(or $(PYTHON),python3.11 python3 python3.12 python3.13)
+export VTLIB_DATA := $(DATA)
+
+.DEFAULT_GOAL := help
+.PHONY: book test lab clean help check-data
+.DELETE_ON_ERROR:
+
+book: check-data $(VENV)/book.stamp  ## Run the chapters and render the pages into build/html
+	@$(VENV)/bin/python book/build.py $(if $(FORCE),--force)
+
+test: check-data $(VENV)/test.stamp  ## Unit tests, all chapters, the rendering and the pages in a browser
+	@$(VENV)/bin/python -m pytest
+
+lab: check-data $(VENV)/book.stamp  ## Open the chapters in JupyterLab
+	@$(VENV)/bin/python -m jupyter lab --notebook-dir=book
+
+clean:  ## Remove build/ and .venv/
+	rm -rf build $(VENV)
+
+help:  ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-6s %s\n", $$1, $$2}' Makefile
+	@echo "  DATA=simulated|published|auto make book   picks the data"
+
+check-data:
+	@case "$(DATA)" in auto|published|simulated) ;; *) \
+	  echo "DATA is '$(DATA)': choose auto, published or simulated, as in: DATA=simulated make book" >&2; exit 1;; \
+	esac
+
+$(VENV)/book.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(if $(TORCH_INDEX),$(PIP) install -c constraints.txt --extra-index-url "$(TORCH_INDEX)" torch)
+	@echo "Installing the packages of the book into $(VENV); the first time this takes some minutes"
+	@$(PIP) install -c constraints.txt -e ".[book]"
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/book.stamp
+	@echo "Installing the packages of the tests into $(VENV)"
+	@$(PIP) install -c constraints.txt -e ".[book,test]"
+	@touch $@
+
+# The first Python that will do makes the environment; if none will, one line says what to install.
+$(VENV)/bin/python:
+	@for python in $(PYTHONS); do \
+	  if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
+	    if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	      echo "$$python lacks the venv module: install it (on Debian and Ubuntu: sudo apt install python3-venv)" >&2; \
+	      exit 1; \
+	    fi; \
+	    rm -rf $(VENV); \
+	    "$$python" -m venv $(VENV) && exit 0 || exit 1; \
+	  fi; \
+	done; \
+	echo "No Python 3.11, 3.12 or 3.13 was found (looked for: $(PYTHONS)): install one, or name it: make book PYTHON=/path/to/python3" >&2; \
+	exit 1

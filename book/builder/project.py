@@ -1,0 +1,94 @@
+"""Where everything is, and the few things that every step of a build shares."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BookError(Exception):
+    """Something is wrong that the person who builds the book can put right; the message says how."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folders of one book.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The checkout: the folder that holds ``book/``, ``vtlib/`` and ``data/``.
+    build : pathlib.Path
+        Where everything that a build makes is written. The sources are never written to.
+    """
+
+    root: Path
+    build: Path
+
+    @property
+    def book(self) -> Path:
+        """The sources of the pages."""
+        return self.root / "book"
+
+    @property
+    def run(self) -> Path:
+        """Scratch folders, one for each chapter: its working directory and its log."""
+        return self.build / "run"
+
+    @property
+    def kept(self) -> Path:
+        """Executed copies of the chapters, the only place that holds outputs between builds."""
+        return self.build / "kept"
+
+    @property
+    def staging(self) -> Path:
+        """The source folder that Jupyter Book sees: pages and chapters with their outputs."""
+        return self.build / "staging"
+
+    @property
+    def render(self) -> Path:
+        """Where Jupyter Book works; what it makes is published from here only if nothing went wrong."""
+        return self.build / "render"
+
+    @property
+    def html(self) -> Path:
+        """The last book that rendered without a warning."""
+        return self.build / "html"
+
+    @property
+    def run_info(self) -> Path:
+        """Seconds, peak memory, data and versions of every chapter, as JSON."""
+        return self.build / "run-info.json"
+
+
+def digest(*parts: bytes | str) -> str:
+    """Return one SHA-256 for several parts; the boundaries between the parts count."""
+    total = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        total.update(f"{len(data)}:".encode())
+        total.update(data)
+    return total.hexdigest()
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Return the files below a folder in a fixed order, without what Python and Jupyter leave lying about."""
+    ignored = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
+    return sorted(
+        path for path in folder.rglob("*") if path.is_file() and not ignored.intersection(path.parts)
+    )
+
+
+def write_if_changed(path: Path, content: bytes) -> bool:
+    """Write a file whole or not at all, and leave it alone where it already holds this content.
+
+    Sphinx renders a page again when its source is newer than the page, so an untouched file is a page
+    that needs no work.
+    """
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".part")
+    partial.write_bytes(content)
+    os.replace(partial, path)
+    return True
