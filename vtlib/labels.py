@@ -4,6 +4,7 @@ An expert marks *intervals* (this earthquake lasts from 34.9 s to 54.9 s); a rec
 each 4-second window). This module goes from one to the other.
 """
 
+import math
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import NamedTuple
@@ -55,7 +56,12 @@ def validate(intervals, duration_s=None, name="labels"):
         ends after the record, or a class is unknown.
     """
     checked = []
-    for number, (start_s, end_s, label) in enumerate(intervals, start=1):
+    for number, interval in enumerate(intervals, start=1):
+        try:
+            start_s, end_s, label = interval
+            start_s, end_s = float(start_s), float(end_s)
+        except (TypeError, ValueError):
+            raise LabelError(f"{name}, interval {number}: {interval!r} is not (start_s, end_s, class)") from None
         where = f"{name}, interval {number} ({start_s} to {end_s} s, {label!r})"
         if not (np.isfinite(start_s) and np.isfinite(end_s)) or start_s < 0:
             raise LabelError(f"{where}: times must be finite and not negative. Correct the label")
@@ -71,7 +77,7 @@ def validate(intervals, duration_s=None, name="labels"):
             canonical = classes.NAMES[classes.index(label)]
         except ValueError as error:
             raise LabelError(f"{where}: {error}") from None
-        checked.append(Interval(float(start_s), float(end_s), canonical))
+        checked.append(Interval(start_s, end_s, canonical))
     return checked
 
 
@@ -101,20 +107,22 @@ def read_trs(path, seconds_per_unit=BEZYMIANNY_SECONDS_PER_UNIT, duration_s=None
         If the file is missing, is no Transcriber file, or its labels contradict themselves.
     """
     path = Path(path)
+    if not path.is_file():
+        raise LabelError(f"{path}: no such file. Check the path, or download the file again")
+    spans, end = [], math.nan
     try:
-        turn = ElementTree.parse(path).getroot().find(".//Turn")
-        end = float(turn.attrib["endTime"])
-        marks = [(float(sync.attrib["time"]), (sync.tail or "").strip()) for sync in turn.iter("Sync")]
-    except FileNotFoundError:
-        raise LabelError(f"{path}: no such file. Check the path, or download the file again") from None
-    except (ElementTree.ParseError, AttributeError, KeyError, ValueError) as error:
+        for turn in ElementTree.parse(path).getroot().iter("Turn"):
+            end = float(turn.attrib["endTime"])
+            marks = [(float(sync.attrib["time"]), (sync.tail or "").strip()) for sync in turn.iter("Sync")]
+            stops = [*(time for time, _ in marks[1:]), end]
+            spans += [
+                (start * seconds_per_unit, stop * seconds_per_unit, label)
+                for (start, label), stop in zip(marks, stops, strict=False)  # a turn without marks has one stop
+            ]
+        if not spans:
+            raise ValueError("it has no Turn with a Sync")
+    except (ElementTree.ParseError, KeyError, ValueError, LookupError) as error:  # LookupError: an unknown encoding
         raise LabelError(f"{path}: not a readable Transcriber file ({error}). Fetch it again") from error
-    starts = [time for time, _ in marks]
-    ends = [*starts[1:], end]
-    spans = [
-        (start * seconds_per_unit, stop * seconds_per_unit, label)
-        for start, stop, (_, label) in zip(starts, ends, marks, strict=True)
-    ]
     return validate(spans, duration_s=duration_s, name=str(path)), end * seconds_per_unit
 
 
@@ -171,6 +179,11 @@ def from_frames(frame_labels, step_s=STEP_S, window_s=WINDOW_S):
     list of Interval
         The first starts at 0, the last ends half a window after its last frame's centre.
 
+    Raises
+    ------
+    LabelError
+        If a label is no whole number from 0 to 4.
+
     Examples
     --------
     >>> from_frames([0, 0, 3])
@@ -179,6 +192,11 @@ def from_frames(frame_labels, step_s=STEP_S, window_s=WINDOW_S):
     frame_labels = np.asarray(frame_labels)
     if frame_labels.size == 0:
         return []
+    if frame_labels.ndim != 1 or frame_labels.dtype.kind not in "iu":
+        raise LabelError(
+            f"frame labels of shape {frame_labels.shape} and dtype {frame_labels.dtype}: expected one whole number for each "
+            "frame. Of probabilities, take argmax(axis=1)"
+        )
     if frame_labels.min() < 0 or frame_labels.max() >= len(classes.CLASSES):
         raise LabelError(f"frame labels go from {frame_labels.min()} to {frame_labels.max()}: classes are 0 to 4")
     firsts = np.flatnonzero(np.diff(frame_labels)) + 1

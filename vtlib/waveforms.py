@@ -40,11 +40,19 @@ def read(path, **kwargs):
     if not path.is_file():
         raise WaveformError(f"{path}: no such file. Check the path, or download the file again")
     try:
-        return obspy.read(str(path), **kwargs)
+        stream = obspy.read(str(path), **kwargs)
     except Exception as error:  # ObsPy's readers raise whatever their format's parser raises
         raise WaveformError(
             f"{path}: ObsPy cannot read it ({path.stat().st_size} bytes; {error}). It may be truncated: fetch it again"
         ) from error
+    for trace in stream:  # ObsPy leaves out the last record of a miniSEED file if it is not whole, often in silence
+        mseed = trace.stats.get("mseed")
+        if trace.stats.get("_format") == "MSEED" and mseed.filesize % mseed.record_length:
+            raise WaveformError(
+                f"{path}: {mseed.filesize} bytes are no whole number of records of {mseed.record_length} bytes. It is "
+                "truncated: fetch it again"
+            )
+    return stream
 
 
 def check(samples, sampling_rate_hz, name="waveform"):
@@ -81,7 +89,7 @@ def check(samples, sampling_rate_hz, name="waveform"):
         rate_is_fine = False
     if not rate_is_fine:
         raise WaveformError(
-            f"{name}: sampling rate {sampling_rate_hz!r}: a number of at least {MIN_SAMPLING_RATE_HZ:g} Hz is needed, for "
+            f"{name}: sampling rate {sampling_rate_hz!r}: a finite number of at least {MIN_SAMPLING_RATE_HZ:g} Hz is needed, for "
             "the features reach 20 Hz. Correct it, or use a channel that was recorded faster"
         )
     if np.ma.is_masked(samples):
@@ -89,7 +97,10 @@ def check(samples, sampling_rate_hz, name="waveform"):
         raise WaveformError(
             f"{name}: {n_masked} samples are masked (gaps). Split the trace at them with waveforms.contiguous(stream)"
         )
-    samples = np.ma.getdata(samples) if np.ma.isMaskedArray(samples) else np.asarray(samples)
+    try:
+        samples = np.ma.getdata(samples) if np.ma.isMaskedArray(samples) else np.asarray(samples)
+    except ValueError as error:  # rows of unequal length
+        raise WaveformError(f"{name}: is not one row of samples ({error}). Pass one channel") from None
     if samples.ndim != 1:
         raise WaveformError(f"{name}: expected one-dimensional samples, got shape {samples.shape}. Pass one channel")
     if samples.size == 0:
@@ -132,9 +143,11 @@ def contiguous(stream, min_length_s=0.0):
     for trace in traces:
         if trace.stats.npts == 0:
             continue
-        data = np.ma.masked_invalid(trace.data) if trace.data.dtype.kind == "f" else trace.data
-        header = trace.stats.copy()
-        pieces += obspy.Trace(data=data, header=header).split() if np.ma.is_masked(data) else obspy.Stream([trace.copy()])
-    pieces.traces = [t for t in pieces if t.stats.npts >= min_length_s * t.stats.sampling_rate - 1e-6]  # of a rounded 1 / fs
+        piece = trace.copy()
+        if piece.data.dtype.kind == "f" and not np.isfinite(np.ma.getdata(piece.data)).all():
+            piece.data = np.ma.masked_invalid(piece.data, copy=False)
+        pieces += piece.split() if np.ma.is_masked(piece.data) else obspy.Stream([piece])
+    # Counted in samples, as 196 samples at 49 Hz times a rounded 1 / 49 s would fall short of 4 s.
+    pieces.traces = [t for t in pieces if t.stats.npts >= min_length_s * t.stats.sampling_rate - 1e-6]
     pieces.sort(["network", "station", "location", "channel", "starttime"])
     return pieces

@@ -1,0 +1,165 @@
+"""Reading, checking and cutting waveforms."""
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+import obspy
+import pytest
+
+from vtlib import waveforms
+from vtlib.waveforms import DeadChannelWarning, WaveformError
+
+MASKED = np.ma.array(np.arange(8), mask=[0, 0, 1, 1, 0, 0, 0, 1])
+
+
+@pytest.mark.parametrize("kind", ["MSEED", "SAC", "GSE2"])
+def test_a_written_record_is_read_back(tmp_path, trace, rng, kind):
+    written = trace(rng.integers(-1000, 1000, 500).astype(np.int32))
+    written.write(str(tmp_path / "record"), format=kind)
+    (read,) = waveforms.read(tmp_path / "record")
+    assert read.stats.sampling_rate == pytest.approx(100.0)
+    np.testing.assert_array_equal(read.data, written.data)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not a seismogram\n" * 50, bytes(range(256)) * 20, "truncated"],
+    ids=["empty", "text", "bytes", "truncated"],
+)
+def test_a_file_that_is_no_waveform_is_named_and_measured(tmp_path, trace, content):
+    file = tmp_path / "broken.SAC"
+    if content == "truncated":
+        trace(np.arange(5000.0, dtype=np.float32)).write(str(file), format="SAC")
+        content = file.read_bytes()[:700]
+    file.write_bytes(content)
+    with pytest.raises(WaveformError, match=rf"(?s)broken\.SAC.*{len(content)} bytes.*fetch it again"):
+        waveforms.read(file)
+
+
+@pytest.mark.parametrize("lost", [1, 20, 300, 511, 512 * 3 + 100])
+def test_a_truncated_miniseed_file_is_not_taken_for_a_shorter_record(tmp_path, trace, rng, lost):
+    """ObsPy drops an incomplete record at the end of a file and returns the others."""
+    file = tmp_path / "short.mseed"
+    trace(rng.integers(-9999, 9999, 5000).astype(np.int32)).write(str(file), format="MSEED", reclen=512)
+    file.write_bytes(file.read_bytes()[:-lost])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with pytest.raises(WaveformError, match=r"short\.mseed.*truncated"):
+            waveforms.read(file)
+
+
+@pytest.mark.parametrize("path", ["missing.mseed", "."])
+def test_a_missing_file_is_named(tmp_path, path):
+    with pytest.raises(WaveformError, match="no such file") as caught:
+        waveforms.read(tmp_path / path)
+    assert str(tmp_path / path) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("samples", "complaint"),
+    [
+        ([], "no samples"),
+        (np.zeros((2, 50)), r"one-dimensional.*\(2, 50\)"),
+        (5.0, r"one-dimensional.*\(\)"),
+        ([[1], [1, 2]], "one row"),
+        ([0.0, np.nan, 1.0, np.nan], "2 samples are NaN or infinite.*contiguous"),
+        ([0.0, np.inf, -np.inf], "2 samples are NaN or infinite.*contiguous"),
+        (MASKED, "3 samples are masked.*contiguous"),
+        ([1 + 1j, 2], "complex128"),
+        (["1", "2"], "dtype <U1"),
+        ([True, False], "bool"),
+        ([None, 1], "object"),
+    ],
+)
+def test_samples_that_nothing_can_be_computed_from_are_refused_by_name(samples, complaint):
+    with pytest.raises(WaveformError, match=f"XX.STA..HHZ: .*{complaint}"):
+        waveforms.check(samples, 100.0, "XX.STA..HHZ")
+
+
+@pytest.mark.parametrize("rate", [None, "100", np.nan, np.inf, 39.99, 0, -100.0, 1j, np.array([50.0, 50.0])], ids=repr)
+def test_a_sampling_rate_that_is_no_number_of_40_or_more_is_quoted(rate):
+    with pytest.raises(WaveformError, match="STA: sampling rate") as caught:
+        waveforms.check(np.arange(400), rate, "STA")
+    assert repr(rate) in str(caught.value)
+
+
+@pytest.mark.parametrize("dtype", ["int16", "int32", ">i4", "uint8", "int64", "float32", ">f4", "float64"])
+def test_every_real_type_is_accepted_without_a_copy_or_a_warning(dtype):
+    samples = np.arange(100).astype(dtype)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.shares_memory(waveforms.check(samples, 40), samples)
+
+
+@pytest.mark.parametrize("value", [0, -7, 1.5, np.iinfo(np.int32).max])
+def test_a_dead_channel_is_named_and_its_value_told(value):
+    with pytest.warns(DeadChannelWarning, match=f"STA: every sample is {value}"):
+        waveforms.check(np.full(10, value), 100.0, "STA")
+
+
+def test_one_sample_alone_is_not_called_a_dead_channel():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        waveforms.check([3.0], 100.0)
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        MASKED,
+        MASKED.astype(float),
+        np.array([0, 1, np.nan, np.inf, 4, 5, 6, -np.inf]),
+        np.ma.array([0, 1, 9, np.nan, 4, 5, 6, 9], mask=[0, 0, 1, 0, 0, 0, 0, 1]),
+    ],
+    ids=["masked integers", "masked floats", "not finite", "masked and not finite"],
+)
+def test_a_trace_is_cut_where_samples_are_missing_and_keeps_its_times(trace, samples):
+    whole = trace(samples, 50.0)
+    first, second = waveforms.contiguous(whole)
+    assert (first.data.tolist(), second.data.tolist()) == ([0, 1], [4, 5, 6])
+    assert second.stats.starttime - whole.stats.starttime == pytest.approx(4 / 50)
+    assert {piece.id for piece in (first, second)} == {whole.id}
+    assert not any(np.ma.isMaskedArray(piece.data) for piece in (first, second))
+
+
+@pytest.mark.parametrize("samples", [[], np.full(9, np.nan), np.ma.masked_all(9), np.ma.masked_all(9, dtype=int)])
+def test_nothing_is_left_of_a_trace_without_one_usable_sample(trace, samples):
+    assert len(waveforms.contiguous(trace(samples))) == 0
+
+
+def test_the_stream_that_is_cut_does_not_change(trace):
+    stream = obspy.Stream([trace(np.array([1.0, np.nan, 3.0])), trace(MASKED.copy(), channel="HHN")])
+    before = stream.copy()
+    for piece in waveforms.contiguous(stream):
+        piece.data[:] = -99
+    for now, then in zip(stream, before, strict=True):
+        np.testing.assert_array_equal(np.ma.getmaskarray(now.data), np.ma.getmaskarray(then.data))
+        np.testing.assert_array_equal(np.ma.getdata(now.data), np.ma.getdata(then.data))
+        assert now.stats == then.stats
+
+
+@pytest.mark.parametrize("samples", [np.arange(5.0), np.arange(5), np.arange(5, dtype=">f4")])
+def test_a_whole_trace_stays_one_ordinary_array(trace, samples):
+    (piece,) = waveforms.contiguous(trace(samples))
+    assert type(piece.data) is np.ndarray and piece.data.dtype == samples.dtype
+
+
+def test_pieces_come_in_order_of_channel_and_time(trace):
+    start = obspy.UTCDateTime(2020, 1, 1)
+    late, early = trace([1, 2], starttime=start + 60), trace([3, 4], starttime=start)
+    pieces = waveforms.contiguous(obspy.Stream([late, early, trace([5, 6], channel="HHE", starttime=start + 90)]))
+    assert [piece.data.tolist() for piece in pieces] == [[5, 6], [3, 4], [1, 2]]
+
+
+@pytest.mark.parametrize("rate", [40, 49, 50, 75, 98, 100, 103, 107, 200, 253])
+def test_a_piece_of_just_the_least_length_is_kept_and_one_sample_less_is_not(trace, rate):
+    exact, short = (trace(np.arange(n), float(rate)) for n in (4 * rate, 4 * rate - 1))
+    assert len(waveforms.contiguous(exact, min_length_s=4.0)) == 1
+    assert len(waveforms.contiguous(short, min_length_s=4.0)) == 0
+
+
+def test_obspys_own_records_are_read():
+    folder = Path(obspy.__file__).parent / "signal" / "tests" / "data"
+    (record,) = waveforms.read(folder / "BW.UH1._.SHZ.D.2010.147.cut.slist.gz")
+    assert (record.id, record.stats.sampling_rate) == ("BW.UH1..SHZ", 50.0)
