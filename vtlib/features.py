@@ -64,7 +64,7 @@ def filter_bank(sampling_rate_hz):
     return weights
 
 
-def frame_samples(sampling_rate_hz):
+def frame_samples(sampling_rate_hz, name="waveform"):
     """Length of a frame and of a step, in whole samples (a half is rounded up).
 
     Returns
@@ -80,7 +80,7 @@ def frame_samples(sampling_rate_hz):
     step = math.floor(STEP_S * sampling_rate_hz + 0.5)
     if window > N_FFT:
         raise waveforms.WaveformError(
-            f"sampling rate {sampling_rate_hz:g} Hz: a frame of {window} samples is longer than the {N_FFT} points of the "
+            f"{name}: sampling rate {sampling_rate_hz:g} Hz: a frame of {window} samples is longer than the {N_FFT} points of the "
             "spectrum. Resample to 100 Hz first: trace.resample(100)"
         )
     return window, step
@@ -123,7 +123,7 @@ def log_filter_bank(samples, sampling_rate_hz, name="waveform"):
     (13, 16)
     """
     samples = waveforms.check(samples, sampling_rate_hz, name)
-    window, step = frame_samples(sampling_rate_hz)
+    window, step = frame_samples(sampling_rate_hz, name)
     total = n_frames(samples.size, sampling_rate_hz)
     weights = filter_bank(sampling_rate_hz).T  # (513, 16)
     energies = np.empty((total, N_FILTERS), dtype=np.float32)
@@ -158,9 +158,10 @@ def derivative(values):
     Returns
     -------
     numpy.ndarray, shape (T, k)
-        Change per frame; of the same dtype as ``values``.
+        Change per frame; of the same dtype as ``values``, or float64 where those are whole numbers.
     """
     values = np.asarray(values)
+    values = values if values.dtype.kind == "f" else values.astype(np.float64)
     n, total = DERIVATIVE_FRAMES, len(values)
     padded = np.pad(values, ((n, n), (0, 0)), mode="edge")
     slope = sum(
