@@ -13,14 +13,20 @@ def _latin1(text, encoding):
     return text.encode("latin1")
 
 
+def _no_bytes():
+    """The bytes of an array without elements, in a pickle of protocol 0 to 2; stands in for ``bytes``."""
+    return b""
+
+
 # A NumPy array in a pickle needs these and nothing else: the first two in protocols up to 4, ``_frombuffer`` in protocol
-# 5, ``encode`` in protocols 0 to 2. Files written before NumPy 2 spell the modules without the underscore.
+# 5, ``encode`` and ``bytes`` in protocols 0 to 2. Files written before NumPy 2 spell the modules without the underscore.
 _ADMITTED = {
     ("numpy.core.multiarray", "_reconstruct"): np._core.multiarray._reconstruct,
     ("numpy._core.multiarray", "_reconstruct"): np._core.multiarray._reconstruct,
     ("numpy.core.numeric", "_frombuffer"): np._core.numeric._frombuffer,
     ("numpy._core.numeric", "_frombuffer"): np._core.numeric._frombuffer,
     ("_codecs", "encode"): _latin1,
+    ("__builtin__", "bytes"): _no_bytes,
     ("numpy", "ndarray"): np.ndarray,
     ("numpy", "dtype"): np.dtype,
 }
