@@ -50,17 +50,17 @@ class Entry:
     git_blob: str
     sha256: str | None
 
-    def check(self, file):
-        """Raise :class:`CorruptedFileError`, which names the file, unless it holds what was published."""
+    def check(self, file, url=None):
+        """Raise :class:`CorruptedFileError`, which names the file (or its url), unless it holds what was published."""
         content = Path(file).read_bytes()
         if self.sha256:
             kind, expected, found = "SHA-256", self.sha256, hashlib.sha256(content).hexdigest()
         else:
             kind, expected, found = "git blob id", self.git_blob, git_blob_id(content)
         if found != expected:
+            advice = "It was not kept: try again later" if url else "Delete the file and fetch it again"
             raise CorruptedFileError(
-                f"{file}: its {kind} is {found} ({len(content)} bytes), but {expected} was published. "
-                "Delete the file and fetch it again"
+                f"{url or file}: its {kind} is {found} ({len(content)} bytes), but {expected} was published. {advice}"
             )
 
 
@@ -114,7 +114,11 @@ def fetch(path):
         If it is not on this machine and cannot be downloaded.
     CorruptedFileError
         If what is there is not what was published.
+    ValueError
+        If no such file was published.
     """
+    if path not in entries():
+        raise ValueError(f"{path}: not among the {len(entries())} published files. Correct the name")
     entry = entries()[path]
     if data_choice() == "simulated":
         raise PublishedDataUnavailable(f"{path}: VTLIB_DATA=simulated asks for no published data. Unset it to use the file")
@@ -174,7 +178,7 @@ def _download(entry):
     def checked(url, output_file, downloader):
         """Pooch moves the file into the cache only if this returns."""
         pooch.HTTPDownloader(timeout=_TIMEOUT_S)(url, output_file, downloader)
-        entry.check(output_file)
+        entry.check(output_file, url)
 
     url = base_url() + urllib.parse.quote(entry.path)
     pooch.get_logger().setLevel("WARNING")
@@ -186,9 +190,11 @@ def _download(entry):
         (cache_folder() / entry.path).parent.mkdir(parents=True, exist_ok=True)  # Pooch's own attempt races in threads
         return Path(store.fetch(entry.path, downloader=checked))
     except (requests.RequestException, OSError) as error:
+        answer = getattr(error, "response", None)
+        why = error.strerror or type(error).__name__ if answer is None else f"HTTP status {answer.status_code}"
         reason = (
-            f"cannot download {url} ({type(error).__name__}). Connect this machine to the internet, or name a "
-            "folder that has the file with VTLIB_PUBLISHED"
+            f"cannot download {url} into {cache_folder()} ({why}). Connect this machine to the internet and start Python "
+            "again, or name a folder that has the file with VTLIB_PUBLISHED"
         )
         if isinstance(error, (requests.ConnectionError, requests.Timeout)):
             unreachable[base_url()] = reason  # don't wait for the same host again, 110 files long
