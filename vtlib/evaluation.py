@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import classes
+from . import classes, features
 
 
 @dataclass(frozen=True)
@@ -97,13 +97,14 @@ def frame_scores(labels, predictions):
 
 
 def _joined(frames, what):
-    parts = [np.asarray(p) for p in (frames if isinstance(frames, list) else [frames])]
+    several = isinstance(frames, list | tuple) and any(np.ndim(part) for part in frames)
+    parts = [np.asarray(part) for part in (frames if several else [frames])]
     if sum(p.size for p in parts) == 0:
         raise ValueError(f"no {what}: there is nothing to judge")
     joined = np.concatenate(parts)
     if joined.ndim != 1 or joined.dtype.kind not in "iu" or joined.min() < 0 or joined.max() >= len(classes.CLASSES):
         raise ValueError(f"{what} must be classes, whole numbers from 0 to {len(classes.CLASSES) - 1}, one for each frame")
-    return joined, [len(p) for p in parts]
+    return joined.astype(np.int64), [len(p) for p in parts]
 
 
 def _lengths(lengths):
@@ -125,3 +126,61 @@ def majority_baseline(labels_train, labels_test):
     most_frequent = np.bincount(_joined(labels_train, "labels_train")[0]).argmax()
     true, _ = _joined(labels_test, "labels_test")
     return frame_scores(true, np.full_like(true, most_frequent))
+
+
+def loudness_baseline(recording, threshold=1.0, steepness=4.0):
+    """Probabilities from something that was never trained: the louder a frame, the more probably an earthquake.
+
+    Parameters
+    ----------
+    recording : array_like, shape (T, 48)
+        Standardised features; only the 16 log energies are used.
+    threshold : float
+        A frame whose mean log energy lies this far above the recording's median (in standard deviations) is as probably
+        VT as SIL.
+    steepness : float
+        How fast the probability changes around the threshold.
+
+    Returns
+    -------
+    numpy.ndarray, shape (T, 5)
+        Only SIL and VT get any probability.
+    """
+    loudness = np.asarray(recording)[:, : features.N_FILTERS].mean(axis=1)
+    p_event = 1 / (1 + np.exp(-steepness * (loudness - np.median(loudness) - threshold)))
+    probabilities = np.zeros((len(loudness), len(classes.CLASSES)))
+    probabilities[:, classes.SIL], probabilities[:, classes.VT] = 1 - p_event, p_event
+    return probabilities
+
+
+def bootstrap(labels, predictions, n=1000, seed=0):
+    """Scores of ``n`` fictitious test sets, drawn from the real one recording by recording, with replacement.
+
+    Frames of one recording are alike, so the recording is what is drawn (Efron and Tibshirani, 1993). Two recognisers
+    judged with the same seed are judged on the same fictitious sets: their differences can be taken one by one.
+
+    Parameters
+    ----------
+    labels, predictions : list of array_like of int
+        One for each recording, as in :func:`frame_scores`.
+    n : int
+        Number of fictitious test sets.
+    seed : int
+        The same seed draws the same recordings.
+
+    Returns
+    -------
+    list of FrameScores, of length n
+    """
+    if not isinstance(labels, list) or not isinstance(predictions, list):
+        raise ValueError("labels and predictions must be lists, one array for each recording: recordings are what is drawn")
+    frame_scores(labels, predictions)  # refuses what does not fit together
+    matrices = np.array([frame_scores(y, p).confusion for y, p in zip(labels, predictions, strict=True)])  # (R, 5, 5)
+    draws = np.random.default_rng(seed).integers(len(matrices), size=(n, len(matrices)))
+    return [FrameScores(matrices[draw].sum(axis=0)) for draw in draws]
+
+
+def interval(values, level=0.95):
+    """The middle ``level`` of values: (low, high)."""
+    tail = (1 - level) / 2
+    return tuple(float(v) for v in np.quantile(values, [tail, 1 - tail]))

@@ -130,4 +130,4 @@ def or_unavailable(load, *args, **kwargs):
         if must_be_published():
             raise
         name = " ".join([load.__name__, *map(str, args)])
-        return None, Source(name, "this section shows what needs no download instead", "unavailable", False, note=str(error))
+        return None, Source(name, "this section shows what needs no download instead, while its text describes the published data", "unavailable", False, note=str(error))

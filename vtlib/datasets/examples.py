@@ -16,10 +16,10 @@ _CITATION = (
 # Onset and end of two local earthquakes, in seconds from the first sample of each record: read by eye, for this book,
 # off the waveforms high-passed at 2 Hz. UH4 stands farther away: it hears them a second later and for longer.
 _LOCAL_EARTHQUAKES = {
-    "UH1": ("BW.UH1._.SHZ.D.2010.147.cut.slist.gz", [(29.3, 36.5), (206.3, 209.8)]),
-    "UH2": ("BW.UH2._.SHZ.D.2010.147.cut.slist.gz", [(29.3, 37.5), (206.3, 210.0)]),
-    "UH3": ("BW.UH3._.SHZ.D.2010.147.cut.slist.gz", [(29.3, 37.5), (206.4, 210.0)]),
-    "UH4": ("BW.UH4._.EHZ.D.2010.147.cut.slist.gz", [(30.2, 43.0), (207.4, 211.0)]),
+    "UH1": ("BW.UH1._.SHZ.D.2010.147.cut.slist.gz", [(29.6, 36.5), (206.9, 209.8)]),
+    "UH2": ("BW.UH2._.SHZ.D.2010.147.cut.slist.gz", [(29.5, 37.5), (206.8, 210.0)]),
+    "UH3": ("BW.UH3._.SHZ.D.2010.147.cut.slist.gz", [(29.4, 37.5), (206.7, 210.0)]),
+    "UH4": ("BW.UH4._.EHZ.D.2010.147.cut.slist.gz", [(30.4, 43.0), (207.7, 211.0)]),
 }
 
 
