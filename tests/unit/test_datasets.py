@@ -1,0 +1,62 @@
+"""Falling back: what a chapter gets where published data can't be had, and when that is an error."""
+
+import pytest
+
+from vtlib import datasets
+from vtlib.datasets import CorruptedFileError, PublishedDataUnavailable, registry
+
+
+def test_without_published_data_the_records_are_obspys_and_say_so(no_data):
+    records = datasets.load_records()
+    assert [r.station for r in records] == ["UH1", "UH2", "UH3", "UH4"]
+    assert records.source.kind == "unavailable"
+    assert "VTLIB_OFFLINE=1" in str(records.source) and "ObsPy" in str(records.source)
+
+
+def test_with_published_data_the_records_are_bezymiannys(published, monkeypatch):
+    monkeypatch.delenv("VTLIB_DATA", raising=False)
+    records = datasets.load_records()
+    assert (len(records), records.source.kind) == (55, "published")
+
+
+@pytest.mark.parametrize("variable", [("VTLIB_REQUIRE_PUBLISHED", "1"), ("VTLIB_DATA", "published")])
+@pytest.mark.parametrize(
+    "load", [datasets.load_records, lambda: datasets.or_unavailable(datasets.load_partition, 1)], ids=["records", "partition"]
+)
+def test_falling_back_is_an_error_where_published_data_is_required(no_data, monkeypatch, variable, load):
+    monkeypatch.setenv(*variable)
+    with pytest.raises(PublishedDataUnavailable, match="VTLIB_OFFLINE"):
+        load()
+
+
+def test_required_and_simulated_data_contradict_each_other(no_data, published, monkeypatch):
+    monkeypatch.setenv("VTLIB_PUBLISHED", str(published))
+    monkeypatch.setenv("VTLIB_DATA", "simulated")
+    monkeypatch.setenv("VTLIB_REQUIRE_PUBLISHED", "1")
+    with pytest.raises(PublishedDataUnavailable, match="VTLIB_DATA=simulated"):
+        datasets.load_records()
+
+
+def test_what_is_missing_gets_a_banner_that_names_it(no_data):
+    result, missing = datasets.or_unavailable(datasets.load_partition, 1)
+    assert result is None
+    assert (missing.kind, missing.is_real, missing.dataset) == ("unavailable", False, "load_partition 1")
+    assert "fbank_part0_normalized.p" in missing.note
+
+
+def test_what_is_there_is_passed_on_without_a_banner():
+    assert datasets.or_unavailable(divmod, 7, 2) == ((3, 1), None)
+
+
+@pytest.mark.parametrize("load", [datasets.load_records, lambda: datasets.or_unavailable(datasets.load_bezymianny)])
+def test_a_corrupted_file_is_never_passed_over(no_data, load):
+    for path in registry.entries():
+        (no_data / path).parent.mkdir(parents=True, exist_ok=True)
+        (no_data / path).write_bytes(b"not what was published")
+    with pytest.raises(CorruptedFileError, match="22 bytes"):
+        load()
+
+
+def test_other_errors_are_not_taken_for_missing_data():
+    with pytest.raises(ZeroDivisionError):
+        datasets.or_unavailable(divmod, 1, 0)
