@@ -4,6 +4,8 @@ Nothing heavy is imported before :func:`load` is called, or a class is named tha
 """
 
 import importlib
+import json
+from pathlib import Path
 
 from ..datasets import registry
 from .base import Recogniser
@@ -30,7 +32,7 @@ def __getattr__(name):
 
 def names():
     """Names of the recognisers that :func:`load` knows (list of str)."""
-    return list(_PUBLISHED)
+    return [*_PUBLISHED, *sorted(p.stem for p in _checkpoints().glob("*.safetensors"))]
 
 
 def load(name):
@@ -38,8 +40,8 @@ def load(name):
 
     Parameters
     ----------
-    name : str
-        One of :func:`names`.
+    name : str or path-like
+        One of :func:`names`, or the path of a ``.safetensors`` file with its ``.json`` card beside it.
 
     Returns
     -------
@@ -48,27 +50,61 @@ def load(name):
     Raises
     ------
     ValueError
-        If there is none of that name, or its weights can't be read.
+        If there is none of that name, or its weights or its card can't be read.
     vtlib.datasets.PublishedDataUnavailable, vtlib.datasets.CorruptedFileError
         As :func:`vtlib.datasets.registry.fetch`.
     """
-    if name not in _PUBLISHED:
-        raise ValueError(f"no recogniser {name!r}: there are {', '.join(names())}")
-    architecture, path = _PUBLISHED[name]
+    if name in _PUBLISHED:
+        return _load_published(name)
+    if Path(name).suffix == ".safetensors":
+        return _load_saved(Path(name))
+    if name not in names():
+        raise ValueError(f"no recogniser {name!r}: there are {', '.join(names())}, or give the path of a .safetensors file")
+    return _load_saved(_checkpoints() / f"{name}.safetensors")
+
+
+def _checkpoints():
+    """Folder of the recognisers that come with the book."""
+    packaged = Path(__file__).parent / "checkpoints"  # in an installed wheel
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "data" / "checkpoints"
+
+
+def _build(architecture, name, card):
+    """A recogniser with fresh weights, of the architecture that a card names."""
+    kind, options = architecture["kind"], {k: v for k, v in architecture.items() if k != "kind"}
+    class_name = {"lstm": "LSTMRecogniser", "tcn": "TCNRecogniser"}[kind]
+    return __getattr__(class_name)(name, card, **options)
+
+
+def _load_saved(path):
+    from safetensors.numpy import load_file
+
+    card_path = path.with_suffix(".json")
+    for file in (path, card_path):
+        if not file.is_file():
+            raise ValueError(f"{file}: no such file. A recogniser is a .safetensors file and a .json card of the same name")
+    try:
+        card = json.loads(card_path.read_text(encoding="utf-8"))
+        recogniser = _build(card["architecture"], card.pop("name", path.stem), card)
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{card_path}: not a recogniser's card ({type(error).__name__}: {error}). Save it again") from error
+    try:
+        recogniser._set_arrays(load_file(path))
+    except Exception as error:  # safetensors, torch and Keras each raise their own
+        raise ValueError(f"{path}: weights don't fit the card beside it ({error}). Save both again") from error
+    return recogniser
+
+
+def _load_published(name):
+    kind, path = _PUBLISHED[name]
     card = {
-        "architecture": architecture,
         "trained_on": "Deception Island" if "deception" in name else "Bezymianny, retrained from Deception Island",
         "citation": registry.registry()["citation"],
         "source": f"{registry.registry()['repository']} at {registry.registry()['commit']}: {path}",
     }
-    if architecture == "lstm":
-        file = registry.fetch(path)
-        lstm = importlib.import_module(f"{__name__}.lstm")
-        recogniser = lstm.LSTMRecogniser(name, card)
-        lstm.load_published_weights(recogniser.network, file)
-    else:
-        files = registry.fetch_all(path + ending for ending in _CHECKPOINT_ENDINGS)
-        tcn = importlib.import_module(f"{__name__}.tcn")
-        recogniser = tcn.TCNRecogniser(name, card)
-        tcn.load_published_weights(recogniser.network, files[0].with_suffix(""))
+    endings = _CHECKPOINT_ENDINGS if kind == "tcn" else ("",)
+    files = registry.fetch_all(path + ending for ending in endings)
+    recogniser = _build({"kind": kind}, name, card)
+    module = importlib.import_module(f"{__name__}.{kind}")
+    module.load_published_weights(recogniser.network, files[0].with_suffix("") if kind == "tcn" else files[0])
     return recogniser

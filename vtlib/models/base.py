@@ -1,16 +1,22 @@
-"""What both recognisers share: features in, five probabilities a frame out."""
+"""What both recognisers share: features in, five probabilities a frame out; training, saving and loading."""
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import obspy
 
-from .. import classes, features, waveforms
+from .. import classes, features, training, waveforms
 from ..labels import WINDOW_S
 
 
 class Recogniser:
     """A network that gives each frame a probability for each of the five classes.
 
-    Subclasses implement :meth:`_probabilities`; TensorFlow or PyTorch is imported when one of them is built.
+    Subclasses say how their framework computes, trains and names weights; TensorFlow or PyTorch is imported when one of
+    them is built.
 
     Attributes
     ----------
@@ -35,6 +41,74 @@ class Recogniser:
     def _probabilities(self, x):
         """Probabilities (T, 5) of one checked float32 array (T, 48)."""
         raise NotImplementedError
+
+    def _trainee(self, settings):
+        """What :func:`vtlib.training.run` trains: this network with an optimizer."""
+        raise NotImplementedError
+
+    def _arrays(self):
+        """Weights as a dict from name to numpy.ndarray."""
+        raise NotImplementedError
+
+    def _set_arrays(self, arrays):
+        """Put weights of :meth:`_arrays` into the network."""
+        raise NotImplementedError
+
+    def fit(self, data, settings=None, progress=True, **changes):
+        """Train on recordings, starting from the weights that are there.
+
+        Parameters
+        ----------
+        data : vtlib.datasets.Partition, or list of vtlib.datasets.Recording
+            Of a partition, ``train`` is used and nothing else. Features must be standardised. A part of the recordings is
+            set aside, whole, to decide when to stop.
+        settings : vtlib.training.Settings, optional
+        progress : bool
+            Whether to show a bar.
+        **changes
+            Settings to change, as in ``fit(partition, epochs=5, seed=1)``.
+
+        Returns
+        -------
+        vtlib.training.History
+            The network keeps the weights of the best epoch, also if it was interrupted with Ctrl-C.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer than two recordings, or a setting makes no sense.
+        """
+        settings = replace(settings or training.Settings(), **changes)
+        recordings = list(data.train if hasattr(data, "train") else data)
+        history = training.run(self._trainee(settings), recordings, settings, progress)
+        source = getattr(data, "source", None)
+        self.card["trained_on"] = str(source.title) if source else f"{len(recordings)} recordings"
+        self.card["training"] = training.as_card(settings, history)
+        return history
+
+    def save(self, path):
+        """Write weights and card: ``<path>.safetensors`` and ``<path>.json``; both or, if writing fails, neither.
+
+        Parameters
+        ----------
+        path : str or path-like
+            With or without the ending.
+        """
+        from safetensors.numpy import save_file
+
+        path = Path(path).with_suffix("")
+        weights, card = path.with_suffix(".safetensors"), path.with_suffix(".json")
+        unfinished = [Path(f"{weights}.part"), Path(f"{card}.part")]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            save_file(self._arrays(), unfinished[0])
+            text = json.dumps({"name": self.name, **self.card}, indent=1, ensure_ascii=False)
+            unfinished[1].write_text(text + "\n", encoding="utf-8")
+            os.replace(unfinished[0], weights)
+            os.replace(unfinished[1], card)
+        finally:
+            for part in unfinished:
+                part.unlink(missing_ok=True)
 
     def predict_proba(self, recording):
         """Probabilities of the five classes in each frame.

@@ -53,9 +53,12 @@ def _run_dilated(lstm, x, dilation):
 class LSTMRecogniser(Recogniser):
     """The RNN-LSTM as a :class:`vtlib.models.Recogniser`; ``network`` is its :class:`DilatedLSTM`."""
 
-    def __init__(self, name, card, network=None):
-        super().__init__(name, card)
-        self.network = network if network is not None else DilatedLSTM()
+    def __init__(self, name="lstm", card=None, layers=1, units=UNITS, seed=0):
+        architecture = {"kind": "lstm", "layers": layers, "units": units}
+        super().__init__(name, {**(card or {}), "architecture": architecture})
+        with torch.random.fork_rng(devices=[]):  # the same seed gives the same weights, whatever was drawn before
+            torch.manual_seed(seed)
+            self.network = DilatedLSTM(layers, units)
 
     @property
     def n_parameters(self):
@@ -66,6 +69,39 @@ class LSTMRecogniser(Recogniser):
     def _probabilities(self, x):
         self.network.eval()
         return torch.softmax(self.network(torch.from_numpy(x)[None])[0], dim=-1).numpy()
+
+    def _trainee(self, settings):
+        return _Trainee(self, settings)
+
+    def _arrays(self):
+        return {name: value.numpy().copy() for name, value in self.network.state_dict().items()}
+
+    def _set_arrays(self, arrays):
+        self.network.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in arrays.items()})
+
+
+class _Trainee:
+    """An LSTM with Adam, for :func:`vtlib.training.run`."""
+
+    def __init__(self, recogniser, settings):
+        self.network, self.settings = recogniser.network, settings
+        self.predict, self.get_weights, self.set_weights = (
+            recogniser.predict_proba, recogniser._arrays, recogniser._set_arrays
+        )  # fmt: skip
+        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=settings.learning_rate)
+
+    def step(self, x, y, weights, learning_rate_factor):
+        self.network.train()
+        self.optimizer.param_groups[0]["lr"] = self.settings.learning_rate * learning_rate_factor
+        self.optimizer.zero_grad()
+        logits = self.network(torch.from_numpy(x))  # (batch, T, 5)
+        losses = nn.functional.cross_entropy(logits.transpose(1, 2), torch.from_numpy(y), reduction="none")  # (batch, T)
+        weights = torch.from_numpy(weights)
+        loss = (losses * weights).sum() / weights.sum()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip_norm)
+        self.optimizer.step()
+        return loss.item()
 
 
 def load_published_weights(network, path):

@@ -72,9 +72,10 @@ def build_network():
 class TCNRecogniser(Recogniser):
     """The TCN as a :class:`vtlib.models.Recogniser`; ``network`` is its Keras model."""
 
-    def __init__(self, name, card, network=None):
-        super().__init__(name, card)
-        self.network = network if network is not None else build_network()
+    def __init__(self, name="tcn", card=None, seed=0):
+        super().__init__(name, {**(card or {}), "architecture": {"kind": "tcn"}})
+        keras.utils.set_random_seed(seed)
+        self.network = build_network()
         shape = tf.TensorSpec((1, None, features.N_FEATURES), tf.float32)
         self._run = tf.function(lambda x: self.network(x, training=False), input_signature=[shape])  # traced once
 
@@ -85,6 +86,46 @@ class TCNRecogniser(Recogniser):
 
     def _probabilities(self, x):
         return self._run(x[None]).numpy()[0]
+
+    def _trainee(self, settings):
+        return _Trainee(self, settings)
+
+    def _arrays(self):
+        # Keras counts up the names of layers; the order of creation is what stays the same
+        return {f"{i:02d}.{w.path.split('/', 1)[1]}": w.numpy().copy() for i, w in enumerate(self.network.weights)}
+
+    def _set_arrays(self, arrays):
+        self.network.set_weights([arrays[name] for name in sorted(arrays)])
+
+
+class _Trainee:
+    """A TCN with Adam, for :func:`vtlib.training.run`."""
+
+    def __init__(self, recogniser, settings):
+        self.settings = settings
+        self.predict, self.get_weights, self.set_weights = (
+            recogniser.predict_proba, recogniser._arrays, recogniser._set_arrays
+        )  # fmt: skip
+        network = recogniser.network
+        self.optimizer = keras.optimizers.Adam(settings.learning_rate, global_clipnorm=settings.clip_norm)
+        self.optimizer.build(network.trainable_variables)
+        frames = tf.TensorSpec((None, None), tf.float32)
+        shapes = [tf.TensorSpec((None, None, features.N_FEATURES), tf.float32), tf.TensorSpec((None, None), tf.int64), frames]
+
+        @tf.function(input_signature=shapes)  # traced once for all lengths
+        def step(x, y, weights):
+            with tf.GradientTape() as tape:
+                losses = keras.losses.sparse_categorical_crossentropy(y, network(x, training=True))  # (batch, T)
+                loss = tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
+            gradients = tape.gradient(loss, network.trainable_variables)
+            self.optimizer.apply_gradients(zip(gradients, network.trainable_variables, strict=True))
+            return loss
+
+        self._step = step
+
+    def step(self, x, y, weights, learning_rate_factor):
+        self.optimizer.learning_rate.assign(self.settings.learning_rate * learning_rate_factor)
+        return float(self._step(x, y, weights))
 
 
 def load_published_weights(network, checkpoint):
