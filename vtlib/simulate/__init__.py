@@ -1,0 +1,3 @@
+"""A simulated volcano."""
+
+from .partitions import Deception, deal, deception, deception_waveform, features_by_segment
