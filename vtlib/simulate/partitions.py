@@ -17,6 +17,8 @@ N_PARTITIONS = 9
 N_TEST = N_RECORDINGS // N_PARTITIONS
 SAMPLING_RATE_HZ = 100.0
 _END = 5
+_DECIBEL_PER_E = 8.686  # 20 log10(e)
+_PEAK_OVER_MEAN_DB = 9.0  # of an event that decays over its interval
 _START_TIME = obspy.UTCDateTime(2000, 1, 1)
 CITATION = (
     "The order and the durations of the classes follow statistics of the catalogue of Titos, M. and others (2023), "
@@ -111,8 +113,8 @@ class Deception:
     corner_hz: tuple = (7.0, 0.45)
     t_star_s: tuple = (0.05, 0.5)
     s_minus_p_s: tuple = (1.2, 0.5)
-    coda_share: float = 0.15  # of the event's duration: the time in which its amplitude falls by e
-    coda_quality: tuple = (200.0, 0.4)
+    coda_share: tuple = (0.12, 0.35)  # of the event's duration: bounds of the time in which its amplitude falls by e
+    coda_quality: tuple = (300.0, 0.4)
     hybrid_corner_hz: tuple = (10.0, 0.3)
     hybrid_t_star_s: tuple = (0.03, 0.4)
     hybrid_ringing_hz: tuple = (2.3, 0.25)
@@ -305,8 +307,12 @@ def _draw_duration(rng, durations, label, is_first, is_last):
     return max(signals.lognormal(rng, *pair), durations.shortest_s)
 
 
-def draw_source(rng, label, duration_s, parameters):
-    """An event of a class, with parameters drawn for it."""
+def draw_source(rng, label, duration_s, snr_db, parameters):
+    """An event of a class, with parameters drawn for it.
+
+    An earthquake's coda decays so that it sinks into the noise about where the expert ended the interval: the louder
+    it is, the faster, relative to its duration.
+    """
     p = parameters
     if label == TRE:
         kind = sources.TREMOR_KINDS[_choose(rng, p.tremor_kinds)]
@@ -318,7 +324,7 @@ def draw_source(rng, label, duration_s, parameters):
         corner_hz=signals.lognormal(rng, *(p.hybrid_corner_hz if is_hybrid else p.corner_hz)),
         t_star_s=signals.lognormal(rng, *(p.hybrid_t_star_s if is_hybrid else p.t_star_s)),
         s_minus_p_s=min(signals.lognormal(rng, *p.s_minus_p_s), 0.35 * duration_s),
-        coda_s=p.coda_share * duration_s,
+        coda_s=float(np.clip(_DECIBEL_PER_E / (snr_db + _PEAK_OVER_MEAN_DB), *p.coda_share)) * duration_s,
         coda_quality=signals.lognormal(rng, *p.coda_quality),
     )
     if not is_hybrid:
@@ -374,7 +380,7 @@ def _recording(rng, p):
 
     def add(label, first, length, snr_db):
         band_hz, _ = _band_and_snr(label, p)
-        event = draw_source(rng, label, length / rate, p).waveform(length, rate, rng, rng)
+        event = draw_source(rng, label, length / rate, snr_db, p).waveform(length, rate, rng, rng)
         for resonance in site:
             event = signals.amplify(event, *resonance, rate)
         event = signal.sosfilt(signals.high_pass(p.sensor_corner_hz, rate), event)
