@@ -38,19 +38,19 @@ class Mountain:
     site_gain_db: tuple = (3.0, 10.0)
     gain_counts_s_m: tuple = (4.0e8, 0.3)
 
-    noise_weight: tuple = (0.35, 0.55)  # of Peterson's high-noise model, in dB; the rest is the low-noise model's
+    noise_weight: tuple = (0.40, 0.60)  # of Peterson's high-noise model, in dB; the rest is the low-noise model's
     noise_ripple: float = 0.2
     noise_unrest: float = 0.12
     wind_over_noise: tuple = (0.5, 0.5)  # amplitude between 1 and 20 Hz, at the quietest time of day
     wind_by_day: float = 1.5  # at 14 h local time the wind's noise is 1 + this times as strong
     local_time_h: float = 12.0  # ahead of UTC
 
-    rates_per_hour: tuple = (("VT", 8.0), ("LP", 1.5), ("HYB", 0.8), ("TRE", 0.12), ("regional", 0.1))
+    rates_per_hour: tuple = (("VT", 9.0), ("LP", 1.5), ("HYB", 0.8), ("TRE", 0.12), ("regional", 0.1))
     magnitudes: tuple = (  # least, greatest, Gutenberg-Richter b
-        ("VT", (0.2, 3.0, 1.0)),
-        ("LP", (0.6, 1.8, 1.2)),
-        ("HYB", (0.5, 2.0, 1.0)),
-        ("TRE", (0.4, 1.2, 1.0)),
+        ("VT", (-0.4, 3.0, 0.9)),
+        ("LP", (0.3, 1.8, 1.2)),
+        ("HYB", (0.2, 2.0, 1.0)),
+        ("TRE", (-0.6, 0.4, 1.0)),
         ("regional", (3.0, 5.0, 0.8)),
     )
     vt_depth_m: tuple = (300.0, 7000.0)  # below the summit
@@ -59,8 +59,8 @@ class Mountain:
     regional_p_velocity_m_s: float = 7000.0
     regional_quality: float = 500.0
     stress_drop_pa: tuple = (5e5, 0.8)
-    coda_s: tuple = (5.5, 0.3)
-    coda_quality: tuple = (200.0, 0.3)
+    coda_s: tuple = (9.0, 0.35)
+    coda_quality: tuple = (400.0, 0.3)
     crack_hz: tuple = (1.8, 0.25)
     crack_quality: tuple = (10.0, 0.4)
     tremor_duration_s: tuple = (600.0, 0.5)

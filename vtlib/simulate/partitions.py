@@ -101,10 +101,10 @@ class Deception:
     foreign_share: float = 0.30
     foreign_snr_db: tuple = (-2.0, 6.0)  # uniform between
 
-    tremor_snr_db: tuple = (4.0, 4.0)
+    tremor_snr_db: tuple = (5.0, 7.0)
     hybrid_snr_db: tuple = (6.0, 8.0)
-    earthquake_snr_db: tuple = (9.0, 8.0)
-    long_period_snr_db: tuple = (4.0, 5.0)
+    earthquake_snr_db: tuple = (10.0, 8.0)
+    long_period_snr_db: tuple = (5.0, 6.0)
     tremor_band_hz: tuple = (1.0, 6.0)
     hybrid_band_hz: tuple = (1.0, 15.0)
     earthquake_band_hz: tuple = (3.0, 18.0)
@@ -122,7 +122,8 @@ class Deception:
     crack_hz: tuple = (2.1, 0.28)
     crack_quality: tuple = (8.0, 0.5)
     emergence_share: tuple = (0.15, 0.35)  # of the event's duration
-    tremor_corner_hz: tuple = (1.8, 0.35)
+    tremor_corner_hz: tuple = (2.2, 0.5)
+    tremor_t_star_s: tuple = (0.04, 0.7)
     tremor_kinds: tuple = (0.60, 0.18, 0.12, 0.10)  # in the order of sources.TREMOR_KINDS
 
     site_hz: tuple = (1.5, 12.0)  # log-uniform between
@@ -316,7 +317,7 @@ def draw_source(rng, label, duration_s, snr_db, parameters):
     p = parameters
     if label == TRE:
         kind = sources.TREMOR_KINDS[_choose(rng, p.tremor_kinds)]
-        return sources.Tremor(kind, signals.lognormal(rng, *p.tremor_corner_hz), signals.lognormal(rng, *p.t_star_s))
+        return sources.Tremor(kind, signals.lognormal(rng, *p.tremor_corner_hz), signals.lognormal(rng, *p.tremor_t_star_s))
     if label == LP:
         return _draw_crack(rng, signals.lognormal(rng, *p.crack_hz), duration_s, p)
     is_hybrid = label == HYB
@@ -329,12 +330,12 @@ def draw_source(rng, label, duration_s, snr_db, parameters):
     )
     if not is_hybrid:
         return rupture
-    ringing = _draw_crack(rng, signals.lognormal(rng, *p.hybrid_ringing_hz), duration_s, p)
+    ringing = _draw_crack(rng, signals.lognormal(rng, *p.hybrid_ringing_hz), duration_s, p, most_modes=2)
     return sources.Hybrid(rupture, ringing, rng.uniform(*p.hybrid_ringing_db), rng.uniform(0.3, 1.5))
 
 
-def _draw_crack(rng, lowest_hz, duration_s, p):
-    n_modes = int(rng.integers(1, 4))
+def _draw_crack(rng, lowest_hz, duration_s, p, most_modes=3):
+    n_modes = int(rng.integers(1, most_modes + 1))
     ratios = np.cumprod(np.r_[1.0, rng.uniform(1.3, 2.0, n_modes - 1)])
     return sources.LongPeriod(
         frequencies_hz=tuple(float(f) for f in np.minimum(lowest_hz * ratios, 18.0)),
