@@ -59,7 +59,7 @@ class Mountain:
     regional_p_velocity_m_s: float = 7000.0
     regional_quality: float = 500.0
     stress_drop_pa: tuple = (5e5, 0.8)
-    coda_s: tuple = (9.0, 0.35)
+    coda_s: tuple = (10.0, 0.4)
     coda_quality: tuple = (400.0, 0.3)
     crack_hz: tuple = (1.8, 0.25)
     crack_quality: tuple = (10.0, 0.4)
@@ -203,7 +203,7 @@ def _draw_source(rng, kind, magnitude, m):
         corner_hz=corner_frequency_hz(magnitude, signals.lognormal(rng, *m.stress_drop_pa), m),
         t_star_s=0.0,
         s_minus_p_s=1.0,
-        coda_s=signals.lognormal(rng, *m.coda_s) * (6.0 if kind == "regional" else 1.0),
+        coda_s=signals.lognormal(rng, *m.coda_s) * (4.0 if kind == "regional" else 1.0),
         s_to_p=rng.uniform(2.0, 4.0),
     )
     lowest_hz = signals.lognormal(rng, *m.crack_hz)
