@@ -1,0 +1,125 @@
+"""Labelled cuts of a Bezymianny-like network, to train a recogniser for a new volcano with no record of it."""
+
+import numpy as np
+import obspy
+
+from .. import labels
+from ..datasets.records import LabelledRecord, Records, Source
+from . import mountain as mountains
+from . import network, signals
+from .mountain import Mountain
+
+_RECORDS = 30  # address of random streams
+_KINDS = (("VT", 0.9), ("regional", 0.1))
+_LEAST_S, _LONGEST_S = 6.0, 600.0
+_LEAST_RATIO = 5.0  # of the envelope's peak over the noise: what an expert troubles to label
+_DAY = obspy.UTCDateTime(2017, 12, 18)
+
+
+def bezymianny_records(seed, n=300, sampling_rate_hz=50.0, parameters=None):
+    """Labelled records of earthquakes near a volcano like Bezymianny, each background, earthquake, background.
+
+    Each record is one earthquake at one station of its own mountain: no two share a site, a gain or a noise level, so that
+    a recogniser can't learn one station by heart. One in ten is a far tectonic earthquake, long and low, which the
+    experts of the published records mark as well. Wind, footsteps and spikes come without a label.
+
+    Parameters
+    ----------
+    seed : int
+        0 or more. The first records of a longer list are those of a shorter one.
+    n : int
+        Number of records, 1 to 10,000.
+    sampling_rate_hz : float
+        40 to 100 Hz.
+    parameters : Mountain, optional
+
+    Returns
+    -------
+    vtlib.datasets.Records of LabelledRecord
+        Counts, float32; intervals ``SIL``, ``VT``, ``SIL`` as an expert would draw them: onset a little early, end where
+        the coda sinks into the noise, neither exact.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+    """
+    signals.check_seed(seed)
+    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 1 <= n <= 10_000:
+        raise ValueError(f"n {n!r}: expected an integer from 1 to 10000")
+    if not isinstance(sampling_rate_hz, (int, float)) or not 40 <= sampling_rate_hz <= 100:
+        raise ValueError(f"sampling_rate_hz {sampling_rate_hz!r}: expected 40 to 100 Hz")
+    records = [_record(seed, i, float(sampling_rate_hz), parameters or Mountain()) for i in range(n)]
+    source = Source(
+        dataset="bezymianny-like",
+        title=f"{n} labelled records of a volcano like Bezymianny (seed {seed})",
+        kind="simulated",
+        is_real=False,
+        note="Made by vtlib.simulate: no ground has moved.",
+    )
+    return Records(records, source)
+
+
+def _record(seed, index, rate, m):
+    for attempt in range(1000):
+        rng = signals.generator(seed, _RECORDS, index, attempt)
+        drawn = _draw(seed, rng, (_RECORDS, index, attempt), rate, m)
+        if drawn is not None:
+            break
+    else:
+        raise ValueError("no event of a thousand stands above the noise: raise the magnitudes, or lower noise_weight")
+    station, motion, seen, level = drawn
+    length_s = seen.last_s - seen.first_s
+    onset_error_s = min(abs(rng.normal(0, 0.7)), 3.0)  # early
+    before_s = onset_error_s + max(6.0, signals.lognormal(rng, 1.0, 0.35) * length_s)
+    after_s = max(6.0, signals.lognormal(rng, 1.0, 0.35) * length_s)
+    n = int((before_s + seen.last_s + after_s) * rate)
+    counts = _background(rng, station, n, rate, m)
+    first = int(before_s * rate)
+    last = min(n, first + len(motion))
+    counts[first:last] += motion[: last - first]
+    if rng.random() < 0.3:
+        kind = ("footsteps", "gust", "spike")[int(rng.integers(3))]
+        disturbance = network.draw_disturbance(rng, kind, level, rate)[:n]
+        at = int(rng.integers(0, n - len(disturbance) + 1))
+        counts[at : at + len(disturbance)] += 0.5 * disturbance
+    onset_s = first / rate + seen.first_s - onset_error_s
+    end_s = first / rate + seen.first_s + length_s * min(signals.lognormal(rng, 1.0, 0.12), 1.0 + 0.5 * after_s / length_s)
+    header = {
+        "network": "XX",
+        "station": station.code,
+        "channel": "HHZ" if rate >= 80 else "BHZ",
+        "sampling_rate": rate,
+        "starttime": _DAY + 3600.0 * index,
+    }
+    trace = obspy.Trace((counts * station.gain_counts_s_m).astype(np.float32), header)
+    spans = [(0.0, onset_s, "SIL"), (onset_s, end_s, "VT"), (end_s, n / rate, "SIL")]
+    return LabelledRecord(trace, labels.validate(spans, n / rate), station.code, f"simulated-{index:04d}")
+
+
+def _draw(seed, rng, key, rate, m):
+    """A station, an event that it hears, and how it stands above the noise; None if no expert would mark it."""
+    station = mountains.draw_station(rng, f"R{key[1]:04d}"[:5], rng.uniform(0, 2 * np.pi), m)
+    kind = _KINDS[int(rng.choice(len(_KINDS), p=[p for _, p in _KINDS]))][0]
+    event = mountains.draw_event(rng, kind, m, key=key)
+    motion, _, _ = mountains.ground_motion(seed, event, station, m, rate, 0)
+    level = np.hypot(network.band_level(station.noise_amplitude), network.band_level(station.wind_amplitude))
+    seen = network.interval_above(motion, level, rate)
+    length_s = seen.last_s - seen.first_s
+    if seen.peak_ratio < _LEAST_RATIO or not _LEAST_S <= length_s <= _LONGEST_S:
+        return None
+    return station, motion, seen, level
+
+
+def _background(rng, station, n, rate, m):
+    """Noise of ground and wind, in m/s, as in a network's day but without its time of day."""
+    size = signals.signal_length(n)
+    frequency = np.fft.rfftfreq(size, 1.0 / rate)
+
+    def coloured(amplitude):
+        white = np.fft.rfft(rng.standard_normal(size))
+        return np.fft.irfft(white * amplitude(frequency) * np.sqrt(rate / 2), size)[:n]
+
+    ground = coloured(station.noise_amplitude) * np.exp(m.noise_unrest * signals.smooth_noise(rng, n, rate, 20.0))
+    wind = coloured(station.wind_amplitude) * np.exp(0.35 * signals.smooth_noise(rng, n, rate, 20.0))
+    return ground + wind
