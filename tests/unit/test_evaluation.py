@@ -6,8 +6,8 @@ import pytest
 from vtlib import datasets, evaluation
 from vtlib.evaluation import bootstrap, frame_scores, interval, majority_baseline
 
-# Twelve frames. SIL: 4 of 5 found, one called VT. TRE: 1 of 3 found, two called SIL. HYB: none there, one called.
-# VT: 2 of 2 found. LP: 1 of 2 found, the other called HYB.
+# Twelve frames. SIL: 4 of 5 found, one called VT. TRE: 1 of 3 found, two called SIL. HYB: none there, one
+# called. VT: 2 of 2 found. LP: 1 of 2 found, the other called HYB.
 LABELS = [0, 0, 0, 0, 0, 1, 1, 1, 3, 3, 4, 4]
 CALLED = [0, 0, 0, 0, 3, 1, 0, 0, 3, 3, 4, 2]
 CONFUSION = [[4, 0, 0, 1, 0], [2, 1, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 2, 0], [0, 0, 1, 0, 1]]
@@ -95,7 +95,7 @@ def test_the_majority_class_gets_5620_of_the_published_fold(published):
 
 
 def test_the_loudness_baseline_knows_loud_frames_and_two_classes_only(rng):
-    x = 0.1 * rng.standard_normal((100, 48))
+    x = 7 + 0.1 * rng.standard_normal((100, 48))  # loudness counts from the recording's own median
     x[40:50, :16] += 5
     x[80:90, 16:] += 5  # derivatives are not loudness
     p = evaluation.loudness_baseline(x)
@@ -109,14 +109,14 @@ def test_the_loudness_baseline_knows_loud_frames_and_two_classes_only(rng):
 
 @pytest.fixture
 def recordings(rng):
-    """Forty recordings of 100 frames, of which a recogniser hears nine in ten in some and half in the others."""
+    """Forty recordings of 100 frames; a recogniser hears 9 in 10 frames of some and half of the others."""
     labels = [rng.integers(0, 5, 100) for _ in range(40)]
     hears = [rng.random(100) < (0.9 if i % 2 else 0.5) for i in range(40)]
     return labels, [np.where(h, y, (y + 1) % 5) for y, h in zip(labels, hears, strict=True)]
 
 
 def test_the_bootstrap_spreads_as_whole_recordings_do(recordings):
-    """The variance of a mean over 40 recordings; drawing single frames would give a third of the deviation."""
+    """As a mean over 40 recordings does; drawing single frames would give a third of the deviation."""
     per_recording = [np.mean(y == p) for y, p in zip(*recordings, strict=True)]
     drawn = [scores.accuracy for scores in bootstrap(*recordings, n=2000)]
     assert np.mean(drawn) == pytest.approx(np.mean(per_recording), abs=0.003)

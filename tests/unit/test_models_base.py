@@ -38,7 +38,9 @@ def noise(seconds, rate, seed=0):
 
 
 @pytest.mark.parametrize(
-    "x", [np.zeros(48), np.zeros((3, 47)), np.zeros((48, 3)), np.zeros((1, 3, 48)), np.zeros((0, 48)), []], ids=np.shape
+    "x",
+    [np.zeros(48), np.zeros((3, 47)), np.zeros((48, 3)), np.zeros((1, 3, 48)), np.zeros((0, 48)), []],
+    ids=np.shape,
 )
 def test_features_of_another_shape_are_refused_with_their_shape(loudness, x):
     with pytest.raises(ValueError, match=r"loudness: .*\(T, 48\)") as caught:
@@ -61,7 +63,9 @@ def test_any_array_of_numbers_becomes_float32(loudness):
 
 
 @pytest.mark.parametrize(("rate", "expected_hz"), [(50.0, 2.0), (100.0, 2.0), (75.0, 75 / 38), (200.0, 2.0)])
-def test_a_trace_becomes_five_of_which_each_sample_is_the_centre_of_a_frame(loudness, trace, rate, expected_hz):
+def test_a_trace_becomes_five_of_which_each_sample_is_the_centre_of_a_frame(
+    loudness, trace, rate, expected_hz
+):
     record = trace(noise(60, rate), rate, starttime=START)
     annotated = loudness.annotate(record)
     assert [t.id for t in annotated] == [f"XX.STA.HZ.{name}" for name in NAMES]
@@ -75,7 +79,7 @@ def test_a_trace_becomes_five_of_which_each_sample_is_the_centre_of_a_frame(loud
 
 @pytest.mark.parametrize("rate", [50.0, 75.0, 100.0])
 def test_a_burst_is_annotated_when_it_happens(loudness, trace, rate):
-    """Two seconds around 40 s, much louder than the rest: heard in every window that holds some of it, 37 to 43 s."""
+    """Two loud seconds around 40 s are heard in every window that holds some of them: 37 to 43 s."""
     samples = noise(120, rate)
     samples[round(39 * rate) : round(41 * rate)] *= 1000
     vt = loudness.annotate(trace(samples, rate, starttime=START)).select(channel="VT")[0]
@@ -95,7 +99,9 @@ def test_gaps_cut_a_trace_and_short_pieces_are_left_out(loudness, trace):
 
 def test_every_channel_is_annotated_by_its_band_and_component(loudness, trace):
     codes = [("ONE", "HHZ"), ("ONE", "HHN"), ("TWO", "SHZ"), ("TWO", "")]
-    stream = obspy.Stream([trace(noise(9, 100), station=station, channel=channel) for station, channel in codes])
+    stream = obspy.Stream(
+        [trace(noise(9, 100), station=station, channel=channel) for station, channel in codes]
+    )
     annotated = loudness.annotate(stream)
     found = {f"{t.stats.station}.{t.stats.location}" for t in annotated.select(channel="LP")}
     assert found == {"ONE.HZ", "ONE.HN", "TWO.SZ", "TWO."}
@@ -136,7 +142,9 @@ def test_a_channel_of_an_impossible_sampling_rate_is_named(loudness, trace, rate
 
 
 def test_the_four_published_recognisers_are_listed():
-    published = {f"published-{volcano}-{kind}" for volcano in ("deception", "bezymianny") for kind in ("lstm", "tcn")}
+    published = {
+        f"published-{volcano}-{kind}" for volcano in ("deception", "bezymianny") for kind in ("lstm", "tcn")
+    }
     assert published <= set(models.names())
 
 
@@ -147,5 +155,5 @@ def test_an_unknown_recogniser_is_quoted_beside_those_that_exist(name):
 
 
 def test_weights_that_cannot_be_had_are_named(no_data):
-    with pytest.raises(PublishedDataUnavailable, match="best_model_1l_P0: .*VTLIB_OFFLINE"):
+    with pytest.raises(PublishedDataUnavailable, match=r"best_model_1l_P0: .*VTLIB_OFFLINE"):
         models.load("published-deception-lstm")

@@ -37,7 +37,9 @@ def frame_by_frame(network, x):
             c[t] = sigmoid(forget) * c_before + sigmoid(enter) * np.tanh(new)
             h[t] = sigmoid(leave) * np.tanh(c[t])
         x = h
-    return x @ network.linear.weight.detach().double().numpy().T + network.linear.bias.detach().double().numpy()
+    return (
+        x @ network.linear.weight.detach().double().numpy().T + network.linear.bias.detach().double().numpy()
+    )
 
 
 @pytest.mark.parametrize("layers", [1, 2, 3, 4])

@@ -33,7 +33,7 @@ def test_the_number_of_parameters_follows_the_architecture(recogniser):
 
 
 def test_the_receptive_field_is_that_of_two_convolutions_a_block(rng):
-    """Each convolution is made to average what it sees, so that no ReLU hides a touched frame from a later one."""
+    """Each convolution is made to average what it sees, so that no ReLU hides a touched frame."""
     network = build_network()
     average = {
         3: lambda kernel: np.full(kernel.shape, 1 / (kernel.shape[0] * kernel.shape[1])),
@@ -63,7 +63,9 @@ def test_a_later_frame_never_changes_an_earlier_one(recogniser, rng):
 
 def test_what_comes_before_the_receptive_field_does_not_matter(recogniser, rng):
     x = rng.standard_normal((400, 48))
-    np.testing.assert_allclose(recogniser.predict_proba(x)[226:], recogniser.predict_proba(x[100:])[126:], atol=1e-5)
+    np.testing.assert_allclose(
+        recogniser.predict_proba(x)[226:], recogniser.predict_proba(x[100:])[126:], atol=1e-5
+    )
 
 
 @pytest.mark.parametrize("frames", [1, 5, 300])
@@ -84,7 +86,9 @@ def test_a_damaged_checkpoint_is_named(published, tmp_path, ending, damage):
     content = damaged.read_bytes()
     damaged.unlink()
     if damage != "missing":
-        damaged.write_bytes({"empty": b"", "cut": content[: len(content) // 2], "text": b"<html>404</html>" * 9}[damage])
+        damaged.write_bytes(
+            {"empty": b"", "cut": content[: len(content) // 2], "text": b"<html>404</html>" * 9}[damage]
+        )
     with pytest.raises(ValueError, match="not the published TCN") as caught:
         load_published_weights(build_network(), copy)
     assert str(copy) in str(caught.value)

@@ -36,7 +36,9 @@ def imported_by(file):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            base = ".".join([*here[: -node.level], node.module or ""] if node.level else [node.module]).strip(".")
+            base = ".".join([*here[: -node.level], node.module or ""] if node.level else [node.module]).strip(
+                "."
+            )
             names = [f"{base}.{alias.name}" for alias in node.names]
         else:
             continue
@@ -49,11 +51,16 @@ def test_importing_the_package_loads_nothing_heavy():
 
 
 def test_listing_the_recognisers_loads_no_framework():
-    assert not loaded_by("from vtlib import models, datasets; models.names()") & {"tensorflow", "torch", "matplotlib"}
+    assert not loaded_by("from vtlib import models, datasets; models.names()") & {
+        "tensorflow",
+        "torch",
+        "matplotlib",
+    }
 
 
 @pytest.mark.parametrize(
-    ("name", "wanted", "other"), [("DilatedLSTM", "torch", {"tensorflow", "keras"}), ("build_network", "keras", {"torch"})]
+    ("name", "wanted", "other"),
+    [("DilatedLSTM", "torch", {"tensorflow", "keras"}), ("build_network", "keras", {"torch"})],
 )
 def test_one_framework_does_not_bring_the_other(name, wanted, other):
     module = {"torch": "vtlib.models", "keras": "vtlib.models.tcn"}[wanted]
