@@ -55,7 +55,8 @@ def server(no_data, monkeypatch):
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     monkeypatch.delenv("VTLIB_OFFLINE")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "127.0.0.1")
     monkeypatch.setenv("VTLIB_URL", f"http://127.0.0.1:{server.server_port}/")
     monkeypatch.setattr(registry, "entries", lambda: {PATH: entry()})
     registry._unreachable_hosts.cache_clear()
@@ -199,6 +200,7 @@ def test_an_unreachable_server_is_asked_once_and_the_way_out_is_told(server, no_
         "__call__",
         lambda self, url, *args: attempts.append(url) or original(self, url, *args),
     )
+    server.shutdown()
     server.server_close()
     for _ in range(2):
         with pytest.raises(
