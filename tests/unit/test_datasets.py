@@ -42,8 +42,8 @@ def test_required_and_simulated_data_contradict_each_other(no_data, published, m
 def test_what_is_missing_gets_a_banner_that_names_it(no_data):
     result, missing = datasets.or_unavailable(datasets.load_partition, 1)
     assert result is None
-    assert (missing.kind, missing.is_real, missing.dataset) == ("unavailable", False, "load_partition 1")
-    assert "fbank_part0_normalized.p" in missing.note
+    assert (missing.kind, missing.is_real) == ("unavailable", False)
+    assert "load_partition" in missing.dataset and "fbank_part0_normalized.p" in missing.note
 
 
 def test_what_is_there_is_passed_on_without_a_banner():
