@@ -96,7 +96,7 @@ def spectrogram(trace, ax=None, max_frequency_hz=25.0, window_s=2.0):
     ax = ax if ax is not None else rows(1)[1][0]
     rate = trace.stats.sampling_rate
     n = min(int(window_s * rate), trace.stats.npts)
-    power, frequencies, times, image = ax.specgram(
+    power, frequencies, _, image = ax.specgram(
         trace.data - np.mean(trace.data), NFFT=n, Fs=rate, noverlap=int(0.75 * n), cmap="magma"
     )
     decibels = 10 * np.log10(np.maximum(power[(frequencies > 0) & (frequencies <= max_frequency_hz)], 1e-20))

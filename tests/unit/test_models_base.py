@@ -68,7 +68,7 @@ def test_a_trace_becomes_five_of_which_each_sample_is_the_centre_of_a_frame(
 ):
     record = trace(noise(60, rate), rate, starttime=START)
     annotated = loudness.annotate(record)
-    assert [t.id for t in annotated] == [f"XX.STA.HZ.{name}" for name in NAMES]
+    assert [t.id for t in annotated] == [f"XX.STA..HHZ_{name}" for name in NAMES]
     for t in annotated:
         assert t.stats.starttime == START + 2.0
         assert t.stats.sampling_rate == pytest.approx(expected_hz)
@@ -82,7 +82,7 @@ def test_a_burst_is_annotated_when_it_happens(loudness, trace, rate):
     """Two loud seconds around 40 s are heard in every window that holds some of them: 37 to 43 s."""
     samples = noise(120, rate)
     samples[round(39 * rate) : round(41 * rate)] *= 1000
-    vt = loudness.annotate(trace(samples, rate, starttime=START)).select(channel="VT")[0]
+    vt = loudness.annotate(trace(samples, rate, starttime=START)).select(channel="*_VT")[0]
     times = vt.times(reftime=START)[vt.data == 0.5]
     assert times.mean() == pytest.approx(40, abs=0.6)
     assert (times.min(), times.max()) == pytest.approx((37, 43), abs=0.6)
@@ -92,20 +92,20 @@ def test_gaps_cut_a_trace_and_short_pieces_are_left_out(loudness, trace):
     samples = noise(100, 50)
     samples[1000:1010] = np.nan  # 20.0 to 20.2 s; then a piece of 3 s, then another gap
     samples[1160:1200] = np.nan
-    annotated = loudness.annotate(trace(samples, 50.0, starttime=START)).select(channel="SIL")
+    annotated = loudness.annotate(trace(samples, 50.0, starttime=START)).select(channel="*_SIL")
     assert [t.stats.starttime - START for t in annotated] == pytest.approx([2.0, 26.0])
     assert [t.stats.npts for t in annotated] == [features.n_frames(1000, 50), features.n_frames(3800, 50)]
 
 
-def test_every_channel_is_annotated_by_its_band_and_component(loudness, trace):
-    codes = [("ONE", "HHZ"), ("ONE", "HHN"), ("TWO", "SHZ"), ("TWO", "")]
-    stream = obspy.Stream(
-        [trace(noise(9, 100), station=station, channel=channel) for station, channel in codes]
-    )
+def test_no_two_channels_of_a_station_are_annotated_under_one_name(loudness, trace):
+    codes = [("ONE", "00", "HHZ"), ("ONE", "10", "HHZ"), ("ONE", "00", "HNZ"), ("TWO", "", "")]
+    stream = obspy.Stream()
+    for station, location, channel in codes:
+        stream += trace(noise(9, 100), station=station, location=location, channel=channel)
     annotated = loudness.annotate(stream)
-    found = {f"{t.stats.station}.{t.stats.location}" for t in annotated.select(channel="LP")}
-    assert found == {"ONE.HZ", "ONE.HN", "TWO.SZ", "TWO."}
-    assert len(annotated) == 4 * 5
+    assert len({t.id for t in annotated}) == len(annotated) == 4 * 5
+    found = {t.id for t in annotated.select(channel="*_LP")}
+    assert found == {f"XX.{station}.{location}.{channel}_LP" for station, location, channel in codes}
 
 
 def test_annotating_leaves_the_stream_as_it_was(loudness, trace):
