@@ -1,5 +1,7 @@
 """The book's figures: waveforms with an expert's intervals, spectrograms, probabilities, confusion matrices."""
 
+import itertools
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch
@@ -203,7 +205,7 @@ def label_strips(recordings, ax=None):
     ax = ax if ax is not None else plt.subplots(figsize=(WIDTH_IN, 0.24 * len(recordings) + 1), layout="constrained")[1]
     for row, labels in enumerate(recordings):
         edges = np.concatenate([[0], np.flatnonzero(np.diff(labels)) + 1, [len(labels)]])
-        for first, last in zip(edges[:-1], edges[1:], strict=True):
+        for first, last in itertools.pairwise(edges):
             ax.barh(row, (last - first) * STEP_S, left=first * STEP_S, height=0.8,
                     color=classes.CLASSES[labels[first]].colour)  # fmt: skip
     ax.invert_yaxis()
