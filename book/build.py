@@ -3,8 +3,8 @@
     python book/build.py            everything that has changed
     python book/build.py --help     what else it can do
 
-The steps are in ``book/builder/``, in this order: chapters, fingerprint, execution, kept, web, tables, staging,
-rendering.
+The steps are in ``book/builder/``, in this order: chapters, fingerprint, execution, kept, web, tables,
+staging, rendering.
 """
 
 import argparse

@@ -117,23 +117,23 @@ def leave_one_out_sizes(answer, n_recordings, n_groups):
 
 @_asked
 def pre_emphasis(answer, samples, coefficient=0.97):
-    """Chapter 3: each sample minus 0.97 times the one before it."""
+    """Chapter 3: each sample minus ``coefficient`` times the one before it."""
     samples = np.asarray(samples, dtype=float)
     expected = np.concatenate([samples[:1], samples[1:] - coefficient * samples[:-1]])
     value, problem = _as_array(answer, expected.shape, "The filtered samples")
     if problem:
         return problem
     if np.allclose(value, expected):
-        return _right("Slow swings, in which neighbours are alike, nearly cancel; fast ones stay.")
+        return _right("What a sample shares with the one before it cancels; what is new stays.")
     if np.allclose(value, samples - coefficient * np.roll(samples, 1)):
         return _not_yet("The first sample has none before it: np.roll took the last one. Leave the first as it is.")
     if np.allclose(value[1:], expected[1:]):
         return _not_yet("All but the first sample are right: it has none before it, so it stays as it is.")
     if np.allclose(value[1:], np.diff(samples)):
-        return _not_yet("That is the plain difference: the sample before is to be multiplied by 0.97.")
+        return _not_yet(f"That is the plain difference: the sample before is to be multiplied by {coefficient:g}.")
     if np.allclose(value[:-1], samples[:-1] - coefficient * samples[1:]):
         return _not_yet("You subtracted the sample *after* each one.")
-    return _not_yet("From each sample subtract 0.97 times the one before it; the first stays as it is.")
+    return _not_yet(f"From each sample subtract {coefficient:g} times the one before it; the first stays as it is.")
 
 
 @_asked

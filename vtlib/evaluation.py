@@ -87,12 +87,15 @@ def frame_scores(labels, predictions):
         If numbers of recordings or frames differ, there are none, or a class is not 0 to 4.
     """
     labels, predictions = _joined(labels, "labels"), _joined(predictions, "predictions")
-    if labels[1] != predictions[1]:
-        raise ValueError(
-            f"labels and predictions differ in length: {_lengths(labels[1])} and {_lengths(predictions[1])} frames. "
-            "Judge each recording against its own labels"
-        )
-    true, called, n = labels[0], predictions[0], len(classes.CLASSES)
+    (true, lengths), (called, called_lengths), n = labels, predictions, len(classes.CLASSES)
+    if len(lengths) != len(called_lengths):
+        raise ValueError(f"there are labels of {len(lengths)} recordings and predictions of {len(called_lengths)}")
+    for number, (one, other) in enumerate(zip(lengths, called_lengths, strict=True), start=1):
+        if one != other:
+            raise ValueError(
+                f"recording {number} has labels of {one} frames and predictions of {other}: they differ in length. Judge "
+                "each recording against its own labels"
+            )
     return FrameScores(np.bincount(n * true + called, minlength=n * n).reshape(n, n))
 
 
@@ -101,14 +104,10 @@ def _joined(frames, what):
     parts = [np.asarray(part) for part in (frames if several else [frames])]
     if sum(p.size for p in parts) == 0:
         raise ValueError(f"no {what}: there is nothing to judge")
-    joined = np.concatenate(parts)
-    if joined.ndim != 1 or joined.dtype.kind not in "iu" or joined.min() < 0 or joined.max() >= len(classes.CLASSES):
+    joined = np.concatenate([np.ravel(part) for part in parts])
+    if any(part.ndim != 1 for part in parts) or joined.dtype.kind not in "iu" or joined.min() < 0 or joined.max() >= len(classes.CLASSES):
         raise ValueError(f"{what} must be classes, whole numbers from 0 to {len(classes.CLASSES) - 1}, one for each frame")
     return joined.astype(np.int64), [len(p) for p in parts]
-
-
-def _lengths(lengths):
-    return f"{sum(lengths)} ({len(lengths)} recordings)"
 
 
 def majority_baseline(labels_train, labels_test):

@@ -194,8 +194,8 @@ def from_frames(frame_labels, step_s=STEP_S, window_s=WINDOW_S):
         return []
     if frame_labels.ndim != 1 or frame_labels.dtype.kind not in "iu":
         raise LabelError(
-            f"frame labels of shape {frame_labels.shape} and dtype {frame_labels.dtype}: expected one whole number for each "
-            "frame. Of probabilities, take argmax(axis=1)"
+            f"frame labels of shape {frame_labels.shape} and dtype {frame_labels.dtype}: expected one whole number "
+            "for each frame. Of probabilities, take argmax(axis=1)"
         )
     if frame_labels.min() < 0 or frame_labels.max() >= len(classes.CLASSES):
         raise LabelError(f"frame labels go from {frame_labels.min()} to {frame_labels.max()}: classes are 0 to 4")

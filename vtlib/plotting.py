@@ -1,5 +1,7 @@
 """The book's figures: waveforms with an expert's intervals, spectrograms, probabilities, confusion matrices."""
 
+import itertools
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch
@@ -96,7 +98,7 @@ def spectrogram(trace, ax=None, max_frequency_hz=25.0, window_s=2.0):
     ax = ax if ax is not None else rows(1)[1][0]
     rate = trace.stats.sampling_rate
     n = min(int(window_s * rate), trace.stats.npts)
-    power, frequencies, times, image = ax.specgram(
+    power, frequencies, _, image = ax.specgram(
         trace.data - np.mean(trace.data), NFFT=n, Fs=rate, noverlap=int(0.75 * n), cmap="magma"
     )
     decibels = 10 * np.log10(np.maximum(power[(frequencies > 0) & (frequencies <= max_frequency_hz)], 1e-20))
@@ -203,7 +205,7 @@ def label_strips(recordings, ax=None):
     ax = ax if ax is not None else plt.subplots(figsize=(WIDTH_IN, 0.24 * len(recordings) + 1), layout="constrained")[1]
     for row, labels in enumerate(recordings):
         edges = np.concatenate([[0], np.flatnonzero(np.diff(labels)) + 1, [len(labels)]])
-        for first, last in zip(edges[:-1], edges[1:], strict=True):
+        for first, last in itertools.pairwise(edges):
             ax.barh(row, (last - first) * STEP_S, left=first * STEP_S, height=0.8,
                     color=classes.CLASSES[labels[first]].colour)  # fmt: skip
     ax.invert_yaxis()

@@ -1,7 +1,7 @@
-// The widgets' scripts ask MathJax 2 to typeset their labels, but the pages have MathJax 3: pass the request on.
+// The widgets' scripts tell MathJax 2 to look for formulas in their labels. The pages have MathJax 3, where that
+// call is an error; labels here hold no formulas, so it may do nothing.
 document.addEventListener("DOMContentLoaded", () => {
-  const math = window.MathJax;
-  if (math && math.startup && !math.Hub) {
-    math.Hub = { Queue: ([, , element]) => math.startup.promise.then(() => math.typesetPromise([element])) };
+  if (window.MathJax && !window.MathJax.Hub) {
+    window.MathJax.Hub = { Queue() {} };
   }
 });

@@ -15,8 +15,8 @@ import psutil
 from ipykernel.kernelspec import write_kernel_spec
 
 from .chapters import Chapter
-from .project import BookError, Project
 from .progress import Progress
+from .project import BookError, Project
 
 KERNEL = "volcano-book"  # a name that no kernelspec on anybody's machine has
 AT_ONCE = 2

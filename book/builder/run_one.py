@@ -15,8 +15,11 @@ import traceback
 
 import papermill
 from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
 
 INJECTED = "injected-parameters"
+# Jupyter picks free TCP ports and opens them later: of two kernels that start at once, one may lose its own.
+SOCKETS = Config({"KernelManager": {"transport": "ipc"}})
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -57,7 +60,7 @@ def run(job: dict, report) -> bool:
         papermill.execute_notebook(
             job["source"], job["output"], parameters=job["parameters"], cwd=job["folder"],
             kernel_name=job["kernel"], language="python", progress_bar=False,
-            request_save_on_cell_execute=False, on_cell_start=position.on_cell_start,
+            request_save_on_cell_execute=False, on_cell_start=position.on_cell_start, config=SOCKETS,
         )
     except PapermillExecutionError as error:
         cell = error.cell_index + 1 - position.injected

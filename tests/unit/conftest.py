@@ -40,7 +40,13 @@ def trace():
     """Return a function that makes a trace of station XX.STA from samples."""
 
     def make(samples, sampling_rate_hz=100.0, channel="HHZ", **header):
-        header = {"network": "XX", "station": "STA", "channel": channel, "sampling_rate": sampling_rate_hz, **header}
+        header = {
+            "network": "XX",
+            "station": "STA",
+            "channel": channel,
+            "sampling_rate": sampling_rate_hz,
+            **header,
+        }
         return obspy.Trace(np.asanyarray(samples), header)
 
     return make

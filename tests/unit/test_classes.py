@@ -14,10 +14,23 @@ def test_the_order_and_the_minimum_durations_are_the_published_ones():
 
 @pytest.mark.parametrize(
     ("spelling", "expected"),
-    [("SIL", 0), ("BGN", 0), ("TRE", 1), ("HYB", 2), ("VT", 3), ("VTE", 3), ("EQ", 3), ("Equ", 3), ("LP", 4), ("LPE", 4)],
+    [
+        ("SIL", 0),
+        ("BGN", 0),
+        ("TRE", 1),
+        ("HYB", 2),
+        ("VT", 3),
+        ("VTE", 3),
+        ("EQ", 3),
+        ("Equ", 3),
+        ("LP", 4),
+        ("LPE", 4),
+    ],
 )
 def test_every_spelling_of_the_literature_is_understood_in_any_case(spelling, expected):
-    assert {classes.index(s) for s in (spelling, spelling.lower(), spelling.upper(), f" {spelling}\n")} == {expected}
+    assert {classes.index(s) for s in (spelling, spelling.lower(), spelling.upper(), f" {spelling}\n")} == {
+        expected
+    }
 
 
 @pytest.mark.parametrize("unknown", ["", "earthquake", "VT2", "L P", None, 3])

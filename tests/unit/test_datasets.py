@@ -21,7 +21,9 @@ def test_with_published_data_the_records_are_bezymiannys(published, monkeypatch)
 
 @pytest.mark.parametrize("variable", [("VTLIB_REQUIRE_PUBLISHED", "1"), ("VTLIB_DATA", "published")])
 @pytest.mark.parametrize(
-    "load", [datasets.load_records, lambda: datasets.or_unavailable(datasets.load_partition, 1)], ids=["records", "partition"]
+    "load",
+    [datasets.load_records, lambda: datasets.or_unavailable(datasets.load_partition, 1)],
+    ids=["records", "partition"],
 )
 def test_falling_back_is_an_error_where_published_data_is_required(no_data, monkeypatch, variable, load):
     monkeypatch.setenv(*variable)
@@ -40,15 +42,17 @@ def test_required_and_simulated_data_contradict_each_other(no_data, published, m
 def test_what_is_missing_gets_a_banner_that_names_it(no_data):
     result, missing = datasets.or_unavailable(datasets.load_partition, 1)
     assert result is None
-    assert (missing.kind, missing.is_real, missing.dataset) == ("unavailable", False, "load_partition 1")
-    assert "fbank_part0_normalized.p" in missing.note
+    assert (missing.kind, missing.is_real) == ("unavailable", False)
+    assert "load_partition" in missing.dataset and "fbank_part0_normalized.p" in missing.note
 
 
 def test_what_is_there_is_passed_on_without_a_banner():
     assert datasets.or_unavailable(divmod, 7, 2) == ((3, 1), None)
 
 
-@pytest.mark.parametrize("load", [datasets.load_records, lambda: datasets.or_unavailable(datasets.load_bezymianny)])
+@pytest.mark.parametrize(
+    "load", [datasets.load_records, lambda: datasets.or_unavailable(datasets.load_bezymianny)]
+)
 def test_a_corrupted_file_is_never_passed_over(no_data, load):
     for path in registry.entries():
         (no_data / path).parent.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,9 @@ import pytest
 from vtlib import datasets, labels
 from vtlib.datasets import registry
 
-NAME = re.compile(r"bz(\d\d)(\d{6})000000_(\d+)_(\d+)")  # station, day, and the first and last second of the day
+NAME = re.compile(
+    r"bz(\d\d)(\d{6})000000_(\d+)_(\d+)"
+)  # station, day, and the first and last second of the day
 
 # Records that hold one and the same earthquake at two or three stations (named by the first station's file).
 SHARED_EVENTS = [
@@ -108,20 +110,26 @@ class TestBezymianny:
             return day == other_day and int(a) < int(d) and int(c) < int(b)
 
         pairs = {(a.name, b.name) for a, b in itertools.combinations(records, 2) if a.overlaps(b)}
-        assert pairs == {(a.name, b.name) for a, b in itertools.combinations(records, 2) if spans_overlap(a, b)}
+        assert pairs == {
+            (a.name, b.name) for a, b in itertools.combinations(records, 2) if spans_overlap(a, b)
+        }
         expected = {pair for event in SHARED_EVENTS for pair in itertools.combinations(sorted(event), 2)}
         assert pairs == expected | OVERLAPPING_CUTS
 
     def test_eight_earthquakes_were_recorded_by_two_or_three_stations(self, records):
         spans = {r.name: event_span(r) for r in records}
         pairs = {
-            (a, b) for a, b in itertools.combinations(spans, 2) if spans[a][0] < spans[b][1] and spans[b][0] < spans[a][1]
+            (a, b)
+            for a, b in itertools.combinations(spans, 2)
+            if spans[a][0] < spans[b][1] and spans[b][0] < spans[a][1]
         }
         assert pairs == {pair for event in SHARED_EVENTS for pair in itertools.combinations(sorted(event), 2)}
         assert (len(SHARED_EVENTS), len(set().union(*SHARED_EVENTS))) == (8, 18)
 
     def test_one_cut_of_bz02_overlaps_another_but_its_earthquake_is_another(self, records):
-        late, early = (next(r for r in records if r.name.startswith(f"bz02171218000000_{s}_")) for s in (1070, 950))
+        late, early = (
+            next(r for r in records if r.name.startswith(f"bz02171218000000_{s}_")) for s in (1070, 950)
+        )
         assert late.station == early.station and late.overlaps(early)
         assert event_span(late)[0] > event_span(early)[1]
 
@@ -143,12 +151,20 @@ class TestDeception:
         assert (len(partition.test), partition.train) == (52, [])
         assert sum(len(r) for r in partition.test) == 6098
         for r in partition.test:
-            assert (r.features.shape, r.features.dtype, r.labels.dtype) == ((len(r), 48), np.float32, np.int64)
+            assert (r.features.shape, r.features.dtype, r.labels.dtype) == (
+                (len(r), 48),
+                np.float32,
+                np.int64,
+            )
             assert np.isfinite(r.features).all()
 
     def test_the_partition_knows_what_it_is(self, partition):
         assert partition.class_names == ("SIL", "TRE", "HYB", "VT", "LP")
-        assert (partition.sampling_rate_hz, partition.is_real, partition.is_standardised) == (100.0, True, True)
+        assert (partition.sampling_rate_hz, partition.is_real, partition.is_standardised) == (
+            100.0,
+            True,
+            True,
+        )
         assert "Titos" in partition.citation
 
     def test_frames_by_class(self, partition):
@@ -170,10 +186,14 @@ class TestDeception:
             np.testing.assert_array_equal(claimed.features, test.features)
             np.testing.assert_array_equal(claimed.labels, test.labels)
 
-    def test_the_training_features_are_not_here_and_the_error_says_how_to_get_them(self, published, monkeypatch, tmp_path):
+    def test_the_training_features_are_not_here_and_the_error_says_how_to_get_them(
+        self, published, monkeypatch, tmp_path
+    ):
         monkeypatch.setenv("VTLIB_CACHE", str(tmp_path))
         monkeypatch.setenv("VTLIB_OFFLINE", "1")
-        with pytest.raises(datasets.PublishedDataUnavailable, match=r"fbank_part0_normalized\.p.*VTLIB_OFFLINE"):
+        with pytest.raises(
+            datasets.PublishedDataUnavailable, match=r"fbank_part0_normalized\.p.*VTLIB_OFFLINE"
+        ):
             datasets.load_partition(1, folds=("train",))
 
 
@@ -201,7 +221,9 @@ def test_labels_of_an_unknown_fold_are_refused():
         datasets.load_labels("valid")
 
 
-@pytest.mark.parametrize("load", [datasets.load_bezymianny_miniseed, lambda n: datasets.read_bezymianny_labels(n, 70)])
+@pytest.mark.parametrize(
+    "load", [datasets.load_bezymianny_miniseed, lambda n: datasets.read_bezymianny_labels(n, 70)]
+)
 def test_a_record_that_does_not_exist_is_named(load):
     with pytest.raises(ValueError, match=r"bz99.*not among the 178 published files"):
         load("bz99")

@@ -53,8 +53,12 @@ def test_arrays_that_an_older_numpy_wrote_come_back(tmp_path, protocol):
     """Before version 2, the module was called numpy.core; protocol 4 counts the letters of the name."""
     new, old = b"numpy._core.multiarray", b"numpy.core.multiarray"
     content = pickle.dumps(ARRAYS, protocol)
-    content = content.replace(struct.pack("B", len(new)) + new, struct.pack("B", len(old)) + old).replace(new, old)
-    content = b"\x80\x03" + content[11:] if protocol == 4 else content  # without the frame, whose length has changed
+    content = content.replace(struct.pack("B", len(new)) + new, struct.pack("B", len(old)) + old).replace(
+        new, old
+    )
+    content = (
+        b"\x80\x03" + content[11:] if protocol == 4 else content
+    )  # without the frame, whose length has changed
     np.testing.assert_array_equal(readers.read_arrays(write(tmp_path, content))[0], ARRAYS[0])
 
 
@@ -76,7 +80,21 @@ def test_arrays_that_an_older_numpy_wrote_come_back(tmp_path, protocol):
         lambda marker: {"features": Calls(os.system, f"touch '{marker}'")},
         lambda marker: np.array([Calls(os.system, f"touch '{marker}'")], dtype=object),
     ],
-    ids=["system", "eval", "exec", "open", "subprocess", "partial", "save", "load", "memmap", "getattr", "list", "dict", "array"],
+    ids=[
+        "system",
+        "eval",
+        "exec",
+        "open",
+        "subprocess",
+        "partial",
+        "save",
+        "load",
+        "memmap",
+        "getattr",
+        "list",
+        "dict",
+        "array",
+    ],
 )
 def test_code_in_a_pickle_is_refused_and_does_not_run(tmp_path, bomb, protocol):
     marker = tmp_path / "code-ran"
@@ -93,7 +111,9 @@ def test_such_a_pickle_would_run_with_the_ordinary_reader(tmp_path):
     assert marker.exists()
 
 
-@pytest.mark.parametrize("name", ["ndarray.tofile", "dtype.__class__", "load", "core.multiarray._reconstruct"])
+@pytest.mark.parametrize(
+    "name", ["ndarray.tofile", "dtype.__class__", "load", "core.multiarray._reconstruct"]
+)
 def test_a_dotted_name_does_not_reach_through_an_admitted_one(tmp_path, name):
     parts = (b"numpy", name.encode())
     content = b"\x80\x04" + b"".join(b"\x8c" + bytes([len(p)]) + p for p in parts) + b"\x93."

@@ -11,7 +11,9 @@ from vtlib.labels import LabelError
 
 
 def source(kind="published", is_real=True, **more):
-    return Source("name", "what <it> is", kind, is_real, **{"citation": "Author & Co (2020)", "note": "A note", **more})
+    return Source(
+        "name", "what <it> is", kind, is_real, **{"citation": "Author & Co (2020)", "note": "A note", **more}
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,15 @@ def record(start_s, length_s, rate=50.0, **more):
 
 @pytest.mark.parametrize(
     ("start_s", "length_s", "expected"),
-    [(0, 10, True), (5, 1, True), (9.98, 10, True), (10, 5, False), (-5, 5, False), (-5, 5.02, True), (-5, 100, True)],
+    [
+        (0, 10, True),
+        (5, 1, True),
+        (9.98, 10, True),
+        (10, 5, False),
+        (-5, 5, False),
+        (-5, 5.02, True),
+        (-5, 100, True),
+    ],
 )
 def test_records_overlap_if_they_share_a_moment_and_both_say_so(start_s, length_s, expected):
     one, other = record(0, 10), record(start_s, length_s)

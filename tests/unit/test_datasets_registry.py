@@ -30,7 +30,7 @@ def files_in(folder):
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Answers with what the test put into ``server.answers``: content, or a status, or content that breaks off."""
+    """Answers what a test put into ``server.answers``: content, a status, or content that breaks off."""
 
     def do_GET(self):
         self.server.asked.append(self.path)
@@ -55,7 +55,8 @@ def server(no_data, monkeypatch):
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     monkeypatch.delenv("VTLIB_OFFLINE")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "127.0.0.1")
     monkeypatch.setenv("VTLIB_URL", f"http://127.0.0.1:{server.server_port}/")
     monkeypatch.setattr(registry, "entries", lambda: {PATH: entry()})
     registry._unreachable_hosts.cache_clear()
@@ -99,7 +100,9 @@ def test_the_registry_lists_178_files_and_a_hash_for_each():
     files = registry.registry()["files"]
     assert len(files) == len(registry.entries()) == 178
     assert all(len(row["git_blob"]) == 40 for row in files)
-    assert [row["path"] for row in files if not row["sha256"]] == ["RNN-LSTM/Decepcion/fbank_part0_normalized.p"]
+    assert [row["path"] for row in files if not row["sha256"]] == [
+        "RNN-LSTM/Decepcion/fbank_part0_normalized.p"
+    ]
     assert not any(Path(row["path"]).is_absolute() or ".." in Path(row["path"]).parts for row in files)
 
 
@@ -143,7 +146,9 @@ def test_many_downloads_come_back_in_the_order_they_were_asked_for(server, no_da
 
 
 @pytest.mark.parametrize("sha256", [True, False], ids=["by SHA-256", "by git blob id"])
-@pytest.mark.parametrize("wrong", [CONTENT + b"x", CONTENT[:-1], CONTENT[:-1] + b"x", b"", b"<html>busy</html>"])
+@pytest.mark.parametrize(
+    "wrong", [CONTENT + b"x", CONTENT[:-1], CONTENT[:-1] + b"x", b"", b"<html>busy</html>"]
+)
 def test_wrong_content_is_refused_and_leaves_nothing(server, no_data, monkeypatch, sha256, wrong):
     monkeypatch.setattr(registry, "entries", lambda: {PATH: entry(sha256=sha256)})
     server.answers[f"/{PATH}"] = wrong
@@ -191,11 +196,16 @@ def test_an_unreachable_server_is_asked_once_and_the_way_out_is_told(server, no_
     attempts = []
     original = pooch.HTTPDownloader.__call__
     monkeypatch.setattr(
-        pooch.HTTPDownloader, "__call__", lambda self, url, *args: attempts.append(url) or original(self, url, *args)
+        pooch.HTTPDownloader,
+        "__call__",
+        lambda self, url, *args: attempts.append(url) or original(self, url, *args),
     )
+    server.shutdown()
     server.server_close()
     for _ in range(2):
-        with pytest.raises(PublishedDataUnavailable, match=r"ConnectionError.*start Python again.*VTLIB_PUBLISHED"):
+        with pytest.raises(
+            PublishedDataUnavailable, match=r"ConnectionError.*start Python again.*VTLIB_PUBLISHED"
+        ):
             registry.fetch(PATH)
     assert len(attempts) == 1
     assert files_in(no_data) == []
@@ -224,7 +234,9 @@ def test_offline_a_cached_file_is_used(server, monkeypatch):
 
 @pytest.mark.parametrize("where", ["cache", "published"])
 @pytest.mark.parametrize("sha256", [True, False], ids=["by SHA-256", "by git blob id"])
-def test_a_file_that_has_changed_on_disk_is_named_and_never_replaced(server, folder, monkeypatch, where, sha256):
+def test_a_file_that_has_changed_on_disk_is_named_and_never_replaced(
+    server, folder, monkeypatch, where, sha256
+):
     monkeypatch.setattr(registry, "entries", lambda: {PATH: entry(sha256=sha256)})
     if where == "cache":
         monkeypatch.delenv("VTLIB_PUBLISHED")
@@ -261,7 +273,7 @@ def test_a_file_that_the_folder_lacks_is_downloaded(folder, no_data):
 
 def test_a_folder_that_does_not_exist_is_named(folder, monkeypatch):
     monkeypatch.setenv("VTLIB_PUBLISHED", str(folder / "elsewhere"))
-    with pytest.raises(PublishedDataUnavailable, match="VTLIB_PUBLISHED=.*elsewhere: no such folder"):
+    with pytest.raises(PublishedDataUnavailable, match=r"VTLIB_PUBLISHED=.*elsewhere: no such folder"):
         registry.fetch(PATH)
 
 

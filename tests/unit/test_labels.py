@@ -1,5 +1,6 @@
 """Intervals, frames, and the files that experts draw intervals in."""
 
+import itertools
 import math
 
 import numpy as np
@@ -16,9 +17,11 @@ HEAD = '<?xml version="1.0" encoding="{encoding}"?>\r\n<!DOCTYPE Trans SYSTEM "t
 def trs(*turns, encoding="ISO-8859-1", scribe="(unknown)"):
     """Text of a Transcriber file; each turn is (its end, its marks as a list of (time, label))."""
     body = "".join(
-        TURN.format(end=end, marks="".join(f'<Sync time="{t}"/>\r\n{name}\r\n' for t, name in marks)) for end, marks in turns
+        TURN.format(end=end, marks="".join(f'<Sync time="{t}"/>\r\n{name}\r\n' for t, name in marks))
+        for end, marks in turns
     )
-    return f'{HEAD.format(encoding=encoding)}<Trans scribe="{scribe}"><Episode><Section>{body}</Section></Episode></Trans>'
+    head = HEAD.format(encoding=encoding)
+    return f'{head}<Trans scribe="{scribe}"><Episode><Section>{body}</Section></Episode></Trans>'
 
 
 EVENT = (2.0, [(0, "BGN"), (0.5, "Equ"), (1.25, "BGN")])  # 140 s long, an earthquake from 35 s to 87.5 s
@@ -33,7 +36,7 @@ def test_runs_of_frames_survive_the_way_to_intervals_and_back(seed):
     intervals = labels.from_frames(frames, step_s, window_s)
     np.testing.assert_array_equal(labels.to_frames(intervals, len(frames), step_s, window_s), frames)
     assert len(intervals) == 1 + np.count_nonzero(np.diff(frames))
-    assert intervals[0].start_s == 0 and all(a.end_s == b.start_s for a, b in zip(intervals, intervals[1:], strict=False))
+    assert intervals[0].start_s == 0 and all(a.end_s == b.start_s for a, b in itertools.pairwise(intervals))
     assert intervals[-1].end_s == pytest.approx((len(frames) - 1) * step_s + window_s)
 
 

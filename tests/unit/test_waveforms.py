@@ -77,7 +77,9 @@ def test_samples_that_nothing_can_be_computed_from_are_refused_by_name(samples, 
         waveforms.check(samples, 100.0, "XX.STA..HHZ")
 
 
-@pytest.mark.parametrize("rate", [None, "100", np.nan, np.inf, 39.99, 0, -100.0, 1j, np.array([50.0, 50.0])], ids=repr)
+@pytest.mark.parametrize(
+    "rate", [None, "100", np.nan, np.inf, 39.99, 0, -100.0, 1j, np.array([50.0, 50.0])], ids=repr
+)
 def test_a_sampling_rate_that_is_no_number_of_40_or_more_is_quoted(rate):
     with pytest.raises(WaveformError, match="STA: sampling rate") as caught:
         waveforms.check(np.arange(400), rate, "STA")
@@ -123,7 +125,9 @@ def test_a_trace_is_cut_where_samples_are_missing_and_keeps_its_times(trace, sam
     assert not any(np.ma.isMaskedArray(piece.data) for piece in (first, second))
 
 
-@pytest.mark.parametrize("samples", [[], np.full(9, np.nan), np.ma.masked_all(9), np.ma.masked_all(9, dtype=int)])
+@pytest.mark.parametrize(
+    "samples", [[], np.full(9, np.nan), np.ma.masked_all(9), np.ma.masked_all(9, dtype=int)]
+)
 def test_nothing_is_left_of_a_trace_without_one_usable_sample(trace, samples):
     assert len(waveforms.contiguous(trace(samples))) == 0
 
@@ -148,7 +152,9 @@ def test_a_whole_trace_stays_one_ordinary_array(trace, samples):
 def test_pieces_come_in_order_of_channel_and_time(trace):
     start = obspy.UTCDateTime(2020, 1, 1)
     late, early = trace([1, 2], starttime=start + 60), trace([3, 4], starttime=start)
-    pieces = waveforms.contiguous(obspy.Stream([late, early, trace([5, 6], channel="HHE", starttime=start + 90)]))
+    pieces = waveforms.contiguous(
+        obspy.Stream([late, early, trace([5, 6], channel="HHE", starttime=start + 90)])
+    )
     assert [piece.data.tolist() for piece in pieces] == [[5, 6], [3, 4], [1, 2]]
 
 
@@ -157,6 +163,11 @@ def test_a_piece_of_just_the_least_length_is_kept_and_one_sample_less_is_not(tra
     exact, short = (trace(np.arange(n), float(rate)) for n in (4 * rate, 4 * rate - 1))
     assert len(waveforms.contiguous(exact, min_length_s=4.0)) == 1
     assert len(waveforms.contiguous(short, min_length_s=4.0)) == 0
+
+
+def test_a_least_length_that_binary_numbers_round_up_is_meant_as_written(trace):
+    """1.1 s at 50 Hz are 55 samples, but 1.1 * 50 is 55.00000000000001."""
+    assert len(waveforms.contiguous(trace(np.arange(55), 50.0), min_length_s=1.1)) == 1
 
 
 def test_obspys_own_records_are_read():

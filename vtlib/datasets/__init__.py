@@ -87,16 +87,20 @@ def load_records():
     CorruptedFileError
         If a file is not what was published: never passed over.
     """
-    records, missing = or_unavailable(load_bezymianny)
-    if records is not None:
-        return records
+    try:
+        return load_bezymianny()
+    except PublishedDataUnavailable as error:
+        if must_be_published():
+            raise
+        reason = str(error)
     records = load_local_earthquakes()
+    stand_in = records.source.title[0].upper() + records.source.title[1:]
     records.source = Source(
         dataset="bezymianny",
         title="Bezymianny's records can't be had on this machine",
         kind="unavailable",
         is_real=True,
-        note=f"{records.source.title[0].upper()}{records.source.title[1:]}, stand in for them. {missing.note}",
+        note=f"{stand_in}, stand in for them, while the text describes Bezymianny's. {reason}",
         citation=records.source.citation,
     )
     return records
@@ -129,5 +133,6 @@ def or_unavailable(load, *args, **kwargs):
     except PublishedDataUnavailable as error:
         if must_be_published():
             raise
-        name = " ".join([load.__name__, *map(str, args)])
-        return None, Source(name, "this section shows what needs no download instead, while its text describes the published data", "unavailable", False, note=str(error))
+        what = (load.__doc__ or load.__name__.replace("_", " ")).strip().splitlines()[0].split(": see")[0].rstrip(".")
+        note = f"This section shows what needs no download instead, while its text describes the published data. {error}"
+        return None, Source(load.__name__, what, "unavailable", False, note=note)

@@ -18,8 +18,8 @@ def _no_bytes():
     return b""
 
 
-# A NumPy array in a pickle needs these and nothing else: the first two in protocols up to 4, ``_frombuffer`` in protocol
-# 5, ``encode`` and ``bytes`` in protocols 0 to 2. Files written before NumPy 2 spell the modules without the underscore.
+# A NumPy array in a pickle needs these and nothing else: the first two in protocols up to 4, ``_frombuffer`` in
+# protocol 5, ``encode`` and ``bytes`` in protocols 0 to 2. Before NumPy 2, modules were spelt without the underscore.
 _ADMITTED = {
     ("numpy.core.multiarray", "_reconstruct"): np._core.multiarray._reconstruct,
     ("numpy._core.multiarray", "_reconstruct"): np._core.multiarray._reconstruct,

@@ -153,8 +153,8 @@ class Recogniser:
         Returns
         -------
         obspy.Stream
-            Five traces (float32, 0 to 1, 2 Hz) for each piece. Their channels are the class names, their location is
-            the input's band code and component (``HZ`` for ``HHZ``), and a sample's time is the centre of its frame.
+            Five traces (float32, 0 to 1, 2 Hz) for each piece. Their channels are the input's with the class's name
+            behind it, as in ``HHZ_VT``, and a sample's time is the centre of its frame.
 
         Raises
         ------
@@ -170,10 +170,11 @@ class Recogniser:
             header = {
                 "network": trace.stats.network,
                 "station": trace.stats.station,
-                "location": trace.stats.channel[:1] + trace.stats.channel[-1:],
+                "location": trace.stats.location,
                 "starttime": trace.stats.starttime + WINDOW_S / 2,
                 "sampling_rate": trace.stats.sampling_rate / step,
             }
             for column, name in zip(probabilities.T, classes.NAMES, strict=True):
-                probability_traces += obspy.Trace(np.ascontiguousarray(column), {**header, "channel": name})
+                header["channel"] = f"{trace.stats.channel}_{name}"
+                probability_traces += obspy.Trace(np.ascontiguousarray(column), header)
         return probability_traces

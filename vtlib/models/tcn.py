@@ -5,8 +5,6 @@ import os
 import sys
 import tempfile
 
-import numpy as np
-
 from .. import classes, features
 from .base import Recogniser
 

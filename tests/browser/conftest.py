@@ -1,0 +1,185 @@
+"""A local server for the pages, one headless Chromium for all tests, and what it saw on each page."""
+
+import functools
+import http.server
+import json
+import os
+import shutil
+import threading
+from dataclasses import dataclass
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import WebDriverWait
+
+PATIENCE_S = 60  # a limit for a page that never becomes ready, not an expectation
+FLAGS = ("--headless --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+         "--disable-component-update --disable-sync").split()
+READY = """
+const done = arguments[arguments.length - 1];
+const math = window.MathJax && MathJax.startup ? MathJax.startup.promise : Promise.resolve();
+Promise.all([math, document.fonts.ready]).then(() => done(true));
+"""
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serve files without a line for each."""
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="session")
+def server(book):
+    """The address of a local server over the rendered pages."""
+    handler = functools.partial(QuietHandler, directory=str(book.html))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+
+
+def find_chromium():
+    """Return the browser and its driver, or None if either is missing."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
+    return (browser, driver) if browser and driver else None
+
+
+@pytest.fixture(scope="session")
+def driver(tmp_path_factory):
+    """A browser that nothing has been done with yet."""
+    found = find_chromium()
+    if found is None:
+        pytest.skip("no Chromium with its driver on this machine: the pages were not looked at in a browser")
+    options = Options()
+    options.binary_location = found[0]
+    for flag in [*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"]:
+        options.add_argument(flag)
+    if os.geteuid() == 0:
+        options.add_argument("--no-sandbox")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    session = webdriver.Chrome(options=options, service=Service(found[1]))
+    session.set_script_timeout(PATIENCE_S)
+    yield session
+    session.quit()
+
+
+class Browser:
+    """What the tests do with the browser.
+
+    Parameters
+    ----------
+    driver : selenium.webdriver.Chrome
+        The session.
+    server : str
+        The address of the pages.
+    """
+
+    def __init__(self, driver, server):
+        self.driver = driver
+        self.server = server
+
+    def open(self, page, width=1300, theme="light"):
+        """Open a page as a reader with this screen and this choice of theme does, and wait until it is done."""
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+            "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600})
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+            "features": [{"name": "prefers-color-scheme", "value": theme}]})
+        self.driver.get(f"{self.server}/{page}")
+        self.wait(lambda driver: driver.execute_script("return document.readyState") == "complete")
+        self.driver.execute_async_script(READY)
+
+    def run(self, script, *arguments):
+        """Run JavaScript in the page and return what it returns."""
+        return self.driver.execute_script(script, *arguments)
+
+    def wait(self, condition):
+        """Wait until a condition holds; fail if it never does."""
+        return WebDriverWait(self.driver, PATIENCE_S).until(condition)
+
+    def console(self):
+        """Return what the console has said since it was last asked."""
+        return self.driver.get_log("browser")
+
+    def requests(self):
+        """Return the addresses that have been asked for since this was last asked."""
+        messages = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
+        return [message["params"]["request"]["url"] for message in messages
+                if message["method"] == "Network.requestWillBeSent"]
+
+
+@pytest.fixture(scope="session")
+def browser(driver, server):
+    """The one browser that all tests use."""
+    return Browser(driver, server)
+
+
+@dataclass
+class Visit:
+    """What was seen on one page: on a first visit, in light colours, on a wide screen."""
+
+    console: list
+    requests: list
+    images: list
+    widgets: dict
+    math: dict
+
+
+LOOK_AT_IMAGES = """
+return [...document.images].map(image => ({
+  source: image.getAttribute("src"), alt: image.getAttribute("alt"),
+  loaded: image.complete && image.naturalWidth > 0,
+  decoration: image.closest(".bd-article") === null,
+}));
+"""
+LOOK_AT_MATH = """
+const written = [...document.querySelectorAll(".bd-article .math")];
+const raw = document.createTreeWalker(document.querySelector(".bd-article") || document.body, NodeFilter.SHOW_TEXT);
+let left = [];
+while (raw.nextNode()) {
+  const inCode = raw.currentNode.parentElement.closest("pre, code, script, style");
+  if (!inCode && /\\\\\\(|\\\\\\[|\\$\\$/.test(raw.currentNode.data)) left.push(raw.currentNode.data);
+}
+return {
+  written: written.length,
+  drawn: written.filter(one => one.querySelector("mjx-container mjx-math *")).length,
+  errors: document.querySelectorAll("mjx-merror").length,
+  left: left,
+};
+"""
+LOOK_AT_WIDGETS = """
+const state = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
+const views = [...document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]')];
+return {
+  state: state !== null,
+  views: views.length,
+  drawn: document.querySelectorAll(".bd-article .widget-subarea .jupyter-widgets, " +
+                                   ".bd-article .jupyter-widgets:not(.jupyter-widgets .jupyter-widgets)").length,
+};
+"""
+
+
+@pytest.fixture(scope="session")
+def visit(browser):
+    """Return what was seen on a page; each page is visited once."""
+    seen = {}
+
+    def look_at(page):
+        if page not in seen:
+            browser.driver.get("about:blank")
+            browser.console(), browser.requests()  # what earlier pages left behind
+            browser.open(page)
+            widgets = browser.run(LOOK_AT_WIDGETS)
+            if widgets["views"]:
+                browser.wait(lambda driver: driver.execute_script(LOOK_AT_WIDGETS)["drawn"] >= widgets["views"])
+                widgets = browser.run(LOOK_AT_WIDGETS)
+            browser.run("document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })")
+            browser.wait(lambda driver: driver.execute_script(
+                "return [...document.images].every(image => image.complete)"))
+            seen[page] = Visit(browser.console(), browser.requests(), browser.run(LOOK_AT_IMAGES), widgets,
+                               browser.run(LOOK_AT_MATH))
+        return seen[page]
+    return look_at

@@ -1,0 +1,166 @@
+"""The dependencies are listed once, and every way of installing them agrees; `make` says what is missing."""
+
+import importlib.metadata
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def read_environment(path):
+    return yaml.safe_load((ROOT / path).read_text("utf-8"))
+
+
+def conda_and_pip(environment):
+    """Return the conda packages and pip's lines of an environment file."""
+    conda = [entry for entry in environment["dependencies"] if isinstance(entry, str)]
+    pip = [line for entry in environment["dependencies"] if isinstance(entry, dict) for line in entry["pip"]]
+    return conda, pip
+
+
+def constraints():
+    """Return the pinned versions by canonical name."""
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pinned = dict(line.split("==") for line in lines if line and not line.startswith("#"))
+    return {canonicalize_name(name): version for name, version in pinned.items()}
+
+
+@pytest.mark.parametrize(("path", "line"), [("environment.yml", "-e .[book]"),
+                                            ("binder/environment.yml", "-e ..[book]")])
+def test_conda_files_hold_only_python_pip_pytorch_and_this_package(path, line):
+    environment = read_environment(path)
+    conda, pip = conda_and_pip(environment)
+    assert {re.split(r"[=<>]", entry)[0] for entry in conda} == {"python", "pip", "pytorch-cpu"}
+    assert pip == [line]
+    assert environment["channels"] == ["conda-forge"]
+
+
+def test_both_conda_files_ask_for_the_same():
+    here, binder = read_environment("environment.yml"), read_environment("binder/environment.yml")
+    assert conda_and_pip(here)[0] == conda_and_pip(binder)[0]
+    assert here["channels"] == binder["channels"]
+
+
+def test_conda_s_python_is_one_that_the_package_allows():
+    [python] = [entry for entry in conda_and_pip(read_environment("environment.yml"))[0] if "python=" in entry]
+    assert Version(python.removeprefix("python=")) in SpecifierSet(PROJECT["requires-python"])
+
+
+def test_the_extras_that_the_commands_install_exist():
+    assert {"book", "test"} <= set(PROJECT["optional-dependencies"])
+    assert any(Requirement(line).name == "jupyterlab" for line in PROJECT["optional-dependencies"]["book"])
+
+
+def test_every_dependency_is_pinned_to_a_version_that_pyproject_allows():
+    pinned = constraints()
+    listed = PROJECT["dependencies"] + [line for extra in ("book", "test")
+                                        for line in PROJECT["optional-dependencies"][extra]]
+    for requirement in map(Requirement, listed):
+        version = pinned[canonicalize_name(requirement.name)]
+        assert version in requirement.specifier, f"{requirement} is pinned to {version}"
+
+
+def test_constraints_are_plain_versions():
+    text = (ROOT / "constraints.txt").read_text("utf-8")
+    for line in text.splitlines():
+        assert re.fullmatch(r"#.*|[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line), f"constraints.txt: {line!r}"
+    assert "vtlib" not in constraints()
+
+
+def test_the_tests_run_with_the_versions_that_are_recorded():
+    differing = {}
+    for name, version in constraints().items():
+        try:
+            installed = importlib.metadata.version(name).split("+")[0]
+        except importlib.metadata.PackageNotFoundError:
+            continue  # needed on another system or Python only
+        if installed != version:
+            differing[name] = (installed, version)
+    assert differing == {}, "installed and recorded versions; run `make clean test`, or renew constraints.txt"
+
+
+def test_binder_installs_this_package_with_the_files_that_are_meant_for_it(tmp_path):
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    shutil.copytree(ROOT / "binder", checkout / "binder")
+    for name in ("environment.yml", "pyproject.toml"):
+        shutil.copy(ROOT / name, checkout)
+    result = subprocess.run([sys.executable, "-m", "repo2docker", "--no-build", "--debug", "."], cwd=checkout,
+                            capture_output=True, text=True)
+    dockerfile = result.stdout + result.stderr
+    assert result.returncode == 0, dockerfile
+    assert 'env update -p ${NB_PYTHON_PREFIX} --file "binder/environment.yml"' in dockerfile
+    assert "3-2e11" in dockerfile, "not the Python that environment.yml names"
+    _, [line] = conda_and_pip(read_environment("binder/environment.yml"))
+    target = line.removeprefix("-e ").removesuffix("[book]")
+    assert (checkout / "binder" / target / "pyproject.toml").resolve() == checkout / "pyproject.toml"
+
+
+@pytest.fixture
+def make(tmp_path):
+    """Run make in a copy that has nothing installed."""
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+
+    def run(*arguments, **variables):
+        environment = {name: value for name, value in os.environ.items()
+                       if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "VTLIB_DATA", "DATA")}
+        result = subprocess.run(["make", *arguments], cwd=tmp_path, env=environment | variables,
+                                capture_output=True, text=True)
+        messages = [line for line in result.stderr.splitlines() if not line.startswith("make:")]
+        return result.returncode, result.stdout, messages
+    return run
+
+
+def fake_python(folder, version, has_venv):
+    """Write a program that answers the two questions the Makefile asks of a Python."""
+    script = folder / "python"
+    script.write_text("#!/bin/sh\n"
+                      f'case "$2" in *version_info*) exit {0 if version >= (3, 11) else 1};; '
+                      f"*ensurepip*) exit {0 if has_venv else 1};; esac\nexit 9\n")
+    script.chmod(0o755)
+    return f"PYTHON={script}"
+
+
+def test_make_help_lists_the_commands(make):
+    _, output, _ = make("help")
+    for command in ("book", "test", "lab", "clean", "help"):
+        assert re.search(rf"^  make {command} +\S", output, re.M)
+
+
+def test_make_refuses_data_that_it_does_not_know_in_one_line(make):
+    code, _, messages = make("book", DATA="real")
+    assert code != 0
+    assert messages == ["DATA is 'real': choose auto, published or simulated, as in: DATA=simulated make book"]
+
+
+def test_make_says_in_one_line_that_python_is_missing(make, tmp_path):
+    code, _, messages = make("book", "PYTHON=no-such-python")
+    assert code != 0
+    assert len(messages) == 1 and "No Python 3.11" in messages[0] and "no-such-python" in messages[0]
+
+
+def test_make_says_in_one_line_that_python_is_too_old(make, tmp_path):
+    code, _, messages = make("book", fake_python(tmp_path, (3, 9), has_venv=True))
+    assert code != 0
+    assert len(messages) == 1 and "No Python 3.11" in messages[0]
+
+
+def test_make_says_in_one_line_that_venv_is_missing(make, tmp_path):
+    code, _, messages = make("book", fake_python(tmp_path, (3, 11), has_venv=False))
+    assert code != 0
+    assert len(messages) == 1 and "apt install python3-venv" in messages[0]
+    assert not (tmp_path / ".venv").exists()

@@ -1,0 +1,149 @@
+"""Scores, against an example that was computed by hand."""
+
+import numpy as np
+import pytest
+
+from vtlib import datasets, evaluation
+from vtlib.evaluation import bootstrap, frame_scores, interval, majority_baseline
+
+# Twelve frames. SIL: 4 of 5 found, one called VT. TRE: 1 of 3 found, two called SIL. HYB: none there, one
+# called. VT: 2 of 2 found. LP: 1 of 2 found, the other called HYB.
+LABELS = [0, 0, 0, 0, 0, 1, 1, 1, 3, 3, 4, 4]
+CALLED = [0, 0, 0, 0, 3, 1, 0, 0, 3, 3, 4, 2]
+CONFUSION = [[4, 0, 0, 1, 0], [2, 1, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 2, 0], [0, 0, 1, 0, 1]]
+RECALL = [4 / 5, 1 / 3, 0, 1, 1 / 2]
+PRECISION = [4 / 6, 1, 0, 2 / 3, 1]
+F1 = [8 / 11, 1 / 2, 0, 4 / 5, 2 / 3]
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        np.array,
+        list,
+        lambda x: np.array(x, dtype=np.uint64 if x is LABELS else np.int8),
+        lambda x: [np.array(x[:5]), np.array(x[5:])],
+        lambda x: (x[:1], x[1:]),
+    ],
+    ids=["array", "list", "mixed types", "list of arrays", "tuple of lists"],
+)
+def test_scores_equal_those_computed_by_hand(wrap):
+    scores = frame_scores(wrap(LABELS), wrap(CALLED))
+    np.testing.assert_array_equal(scores.confusion, CONFUSION)
+    assert (scores.n_frames, scores.n_correct, scores.accuracy) == (12, 8, pytest.approx(8 / 12))
+    np.testing.assert_allclose(scores.recall, RECALL)
+    np.testing.assert_allclose(scores.precision, PRECISION)
+    np.testing.assert_allclose(scores.f1, F1)
+    assert scores.macro_f1 == pytest.approx(sum(F1) / 5)  # HYB counts: the recogniser named it
+
+
+def test_rows_are_the_experts_classes_and_columns_the_recognisers():
+    assert frame_scores([1], [4]).confusion[1, 4] == 1
+
+
+def test_a_class_that_nobody_named_does_not_enter_the_mean():
+    """F1 of SIL is 2/3, of VT 4/5; the three others are neither there nor called."""
+    scores = frame_scores([0, 0, 3, 3], [0, 3, 3, 3])
+    assert scores.macro_f1 == pytest.approx((2 / 3 + 4 / 5) / 2)
+    assert scores.f1[[1, 2, 4]].tolist() == scores.recall[[1, 2, 4]].tolist() == [0, 0, 0]
+
+
+def test_the_table_has_a_row_for_each_class():
+    table = frame_scores(LABELS, CALLED).table()
+    assert table.index.tolist() == ["SIL", "TRE", "HYB", "VT", "LP"]
+    assert table["frames"].tolist() == [5, 3, 0, 2, 2]
+    np.testing.assert_allclose(table[["precision", "recall", "F1"]].to_numpy().T, [PRECISION, RECALL, F1])
+
+
+@pytest.mark.parametrize(
+    ("labels", "called", "complaint"),
+    [
+        ([0, 1], [0], "recording 1 has labels of 2 frames and predictions of 1"),
+        ([[0, 1], [2]], [[0], [1, 2]], "recording 1 has labels of 2 frames and predictions of 1"),
+        ([[0], [1, 2]], [[0], [1]], "recording 2 has labels of 2 frames and predictions of 1"),
+        ([[0, 1], [2]], [[0, 1, 2]], "labels of 2 recordings and predictions of 1"),
+        ([], [], "no labels"),
+        ([[], []], [[], []], "no labels"),
+        ([0], [], "no predictions"),
+        ([0, 5], [0, 1], "labels must be classes, whole numbers from 0 to 4"),
+        ([0, -1], [0, 1], "labels must be classes"),
+        ([0, 1], [0, 5], "predictions must be classes"),
+        ([0.0, 1.0], [0, 1], "labels must be classes"),
+        ([0, 1], [0, np.nan], "predictions must be classes"),
+        (["SIL"], [0], "labels must be classes"),
+        ([0, 1], np.full((2, 5), 0.2), "predictions must be classes"),
+        (np.zeros((2, 2), int), np.zeros((2, 2), int), "labels must be classes"),
+        ([[0, 1], 2], [[0, 1], 2], "labels must be classes"),
+        (3, 3, "labels must be classes"),
+    ],
+)
+def test_what_cannot_be_judged_is_refused(labels, called, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        frame_scores(labels, called)
+
+
+def test_the_majority_is_that_of_the_training_labels():
+    scores = majority_baseline([[3, 3], [0, 3]], [[0, 0, 0], [3]])
+    assert (scores.n_correct, scores.n_frames) == (1, 4)
+    assert scores.confusion[:, 3].sum() == 4
+
+
+def test_the_majority_class_gets_5620_of_the_published_fold(published):
+    scores = majority_baseline(datasets.load_labels("train"), datasets.load_labels("test"))
+    assert (scores.n_correct, scores.n_frames) == (3427, 6098)
+    assert scores.accuracy == pytest.approx(0.5620, abs=5e-5)
+
+
+def test_the_loudness_baseline_knows_loud_frames_and_two_classes_only(rng):
+    x = 7 + 0.1 * rng.standard_normal((100, 48))  # loudness counts from the recording's own median
+    x[40:50, :16] += 5
+    x[80:90, 16:] += 5  # derivatives are not loudness
+    p = evaluation.loudness_baseline(x)
+    np.testing.assert_allclose(p.sum(axis=1), 1)
+    assert not p[:, [1, 2, 4]].any()
+    assert np.flatnonzero(p[:, 3] > 0.5).tolist() == list(range(40, 50))
+    on_threshold = np.zeros((3, 48))
+    on_threshold[0, :16] = 1.0
+    assert evaluation.loudness_baseline(on_threshold)[0, 3] == pytest.approx(0.5)
+
+
+@pytest.fixture
+def recordings(rng):
+    """Forty recordings of 100 frames; a recogniser hears 9 in 10 frames of some and half of the others."""
+    labels = [rng.integers(0, 5, 100) for _ in range(40)]
+    hears = [rng.random(100) < (0.9 if i % 2 else 0.5) for i in range(40)]
+    return labels, [np.where(h, y, (y + 1) % 5) for y, h in zip(labels, hears, strict=True)]
+
+
+def test_the_bootstrap_spreads_as_whole_recordings_do(recordings):
+    """As a mean over 40 recordings does; drawing single frames would give a third of the deviation."""
+    per_recording = [np.mean(y == p) for y, p in zip(*recordings, strict=True)]
+    drawn = [scores.accuracy for scores in bootstrap(*recordings, n=2000)]
+    assert np.mean(drawn) == pytest.approx(np.mean(per_recording), abs=0.003)
+    assert np.std(drawn) == pytest.approx(np.std(per_recording) / np.sqrt(40), rel=0.1)
+
+
+def test_the_bootstrap_repeats_itself_with_its_seed_and_draws_recordings_of_whole_frames(recordings):
+    first, again, other = (bootstrap(*recordings, n=20, seed=seed) for seed in (1, 1, 2))
+    assert [s.n_correct for s in first] == [s.n_correct for s in again] != [s.n_correct for s in other]
+    assert {s.n_frames for s in first} == {4000}
+
+
+def test_two_recognisers_are_judged_on_the_same_draws(recordings):
+    labels, called = recordings
+    perfect = bootstrap(labels, labels, n=50)
+    assert {s.accuracy for s in perfect} == {1.0}
+    for one, other in zip(perfect, bootstrap(labels, called, n=50), strict=True):
+        np.testing.assert_array_equal(one.confusion.sum(axis=1), other.confusion.sum(axis=1))
+
+
+def test_the_bootstrap_refuses_frames_without_recordings():
+    with pytest.raises(ValueError, match="one array for each recording"):
+        bootstrap(np.array(LABELS), np.array(CALLED))
+    with pytest.raises(ValueError, match="recording 1"):
+        bootstrap([[0, 1]], [[0]])
+
+
+@pytest.mark.parametrize(("level", "expected"), [(0.95, (2.5, 97.5)), (0.5, (25, 75)), (1.0, (0, 100))])
+def test_an_interval_is_the_middle_of_the_values(level, expected):
+    assert interval(np.arange(101)[::-1], level) == pytest.approx(expected)
