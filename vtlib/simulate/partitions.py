@@ -115,6 +115,7 @@ class Deception:
     s_minus_p_s: tuple = (1.2, 0.5)
     coda_share: tuple = (0.12, 0.35)  # of the event's duration: bounds of the time in which its amplitude falls by e
     coda_quality: tuple = (300.0, 0.4)
+    s_to_p: tuple = (1.5, 4.0)
     hybrid_corner_hz: tuple = (10.0, 0.3)
     hybrid_t_star_s: tuple = (0.03, 0.4)
     hybrid_coda_share: tuple = (0.05, 0.12)
@@ -125,6 +126,7 @@ class Deception:
     emergence_share: tuple = (0.15, 0.35)  # of the event's duration
     tremor_corner_hz: tuple = (2.5, 0.55)
     tremor_t_star_s: tuple = (0.03, 0.8)
+    tremor_jet_level: tuple = (0.25, 0.8)
     tremor_kinds: tuple = (0.60, 0.18, 0.12, 0.10)  # in the order of sources.TREMOR_KINDS
 
     site_hz: tuple = (1.5, 12.0)  # log-uniform between
@@ -318,7 +320,12 @@ def draw_source(rng, label, duration_s, snr_db, parameters):
     p = parameters
     if label == TRE:
         kind = sources.TREMOR_KINDS[_choose(rng, p.tremor_kinds)]
-        return sources.Tremor(kind, signals.lognormal(rng, *p.tremor_corner_hz), signals.lognormal(rng, *p.tremor_t_star_s))
+        return sources.Tremor(
+            kind,
+            signals.lognormal(rng, *p.tremor_corner_hz),
+            signals.lognormal(rng, *p.tremor_t_star_s),
+            jet_level=signals.lognormal(rng, *p.tremor_jet_level),
+        )
     if label == LP:
         return _draw_crack(rng, signals.lognormal(rng, *p.crack_hz), duration_s, p)
     is_hybrid = label == HYB
@@ -331,6 +338,7 @@ def draw_source(rng, label, duration_s, snr_db, parameters):
         s_minus_p_s=min(signals.lognormal(rng, *p.s_minus_p_s), 0.35 * duration_s),
         coda_s=coda_share * duration_s,
         coda_quality=signals.lognormal(rng, *p.coda_quality),
+        s_to_p=rng.uniform(*p.s_to_p),
     )
     if not is_hybrid:
         return rupture
