@@ -101,12 +101,12 @@ class Deception:
     foreign_share: float = 0.30
     foreign_snr_db: tuple = (-2.0, 6.0)  # uniform between
 
-    tremor_snr_db: tuple = (5.0, 7.0)
-    hybrid_snr_db: tuple = (6.0, 8.0)
+    tremor_snr_db: tuple = (5.0, 8.0)
+    hybrid_snr_db: tuple = (4.0, 6.0)
     earthquake_snr_db: tuple = (10.0, 8.0)
     long_period_snr_db: tuple = (5.0, 6.0)
     tremor_band_hz: tuple = (1.0, 6.0)
-    hybrid_band_hz: tuple = (1.0, 15.0)
+    hybrid_band_hz: tuple = (1.5, 12.0)
     earthquake_band_hz: tuple = (3.0, 18.0)
     long_period_band_hz: tuple = (1.0, 5.0)
 

@@ -25,9 +25,9 @@ class VolcanoTectonic:
     Attributes
     ----------
     corner_hz : float
-        Brune's corner frequency fc of P; that of S is 1.5 times lower.
+        Brune's corner frequency fc, of S; that of P is 1.5 times higher.
     t_star_s : float
-        Travel time over Q, of P; that of S is the same times ``vp / vs``, 1.73 (Q equal for both).
+        Travel time over Q, of S; that of P is 1.73 times (vp / vs) shorter, Q being the same for both.
     s_minus_p_s : float
         Time from P to S.
     coda_s : float
@@ -57,18 +57,15 @@ class VolcanoTectonic:
         s_envelope *= _onset(after_s, 2 * PEAK_DISTANCE_S)
         p = signals.scattered(path_rng, n_samples, sampling_rate_hz, p_envelope, self.coda_quality)
         s = signals.scattered(path_rng, n_samples, sampling_rate_hz, s_envelope, self.coda_quality)
-        return signals.convolve(p, self._response(sampling_rate_hz, 1.0)) + signals.convolve(
-            s, self._response(sampling_rate_hz, 1.5)
+        return signals.convolve(p, self._response(sampling_rate_hz, 1.5, 1.73)) + signals.convolve(
+            s, self._response(sampling_rate_hz, 1.0, 1.0)
         )
 
-    def _response(self, sampling_rate_hz, slowness):
+    def _response(self, sampling_rate_hz, corner_ratio, speed_ratio):
         n = signals.signal_length(_RESPONSE_S * sampling_rate_hz) // 2 * 2
         frequency = np.fft.rfftfreq(n, 1.0 / sampling_rate_hz)
-        corner_hz = self.corner_hz / slowness
-        t_star_s = self.t_star_s * (1.0 if slowness == 1.0 else 1.73)
-        return signals.minimum_phase(
-            signals.brune_velocity(frequency, corner_hz) * signals.attenuation(frequency, t_star_s)
-        )
+        source = signals.brune_velocity(frequency, corner_ratio * self.corner_hz)
+        return signals.minimum_phase(source * signals.attenuation(frequency, self.t_star_s / speed_ratio))
 
 
 @dataclass(frozen=True)
