@@ -295,7 +295,7 @@ def ground_motion(seed, event, station, mountain, sampling_rate_hz, path_key):
     p_s, s_s = travel_times_s(event, station, mountain)
     is_far = event.kind == "regional"
     quality = mountain.regional_quality if is_far else mountain.quality[0]
-    t_star_s = p_s / quality + station.near_surface_t_star_s
+    t_star_s = s_s / quality + station.near_surface_t_star_s
     source = _at_distance(event.source, s_s - p_s, t_star_s, event.coda_quality * (3.0 if is_far else 1.0))
     n = int((event.duration_s + s_s - p_s) * sampling_rate_hz)
     samples = source.waveform(

@@ -101,12 +101,12 @@ class Deception:
     foreign_share: float = 0.30
     foreign_snr_db: tuple = (-2.0, 6.0)  # uniform between
 
-    tremor_snr_db: tuple = (5.0, 7.0)
-    hybrid_snr_db: tuple = (6.0, 8.0)
+    tremor_snr_db: tuple = (5.0, 8.0)
+    hybrid_snr_db: tuple = (4.0, 6.0)
     earthquake_snr_db: tuple = (10.0, 8.0)
     long_period_snr_db: tuple = (5.0, 6.0)
     tremor_band_hz: tuple = (1.0, 6.0)
-    hybrid_band_hz: tuple = (1.0, 15.0)
+    hybrid_band_hz: tuple = (1.5, 12.0)
     earthquake_band_hz: tuple = (3.0, 18.0)
     long_period_band_hz: tuple = (1.0, 5.0)
 
@@ -115,15 +115,18 @@ class Deception:
     s_minus_p_s: tuple = (1.2, 0.5)
     coda_share: tuple = (0.12, 0.35)  # of the event's duration: bounds of the time in which its amplitude falls by e
     coda_quality: tuple = (300.0, 0.4)
+    s_to_p: tuple = (1.5, 4.0)
     hybrid_corner_hz: tuple = (10.0, 0.3)
     hybrid_t_star_s: tuple = (0.03, 0.4)
+    hybrid_coda_share: tuple = (0.05, 0.12)
     hybrid_ringing_hz: tuple = (2.3, 0.25)
     hybrid_ringing_db: tuple = (0.0, 10.0)  # uniform between
     crack_hz: tuple = (2.1, 0.28)
     crack_quality: tuple = (8.0, 0.5)
     emergence_share: tuple = (0.15, 0.35)  # of the event's duration
-    tremor_corner_hz: tuple = (2.2, 0.5)
-    tremor_t_star_s: tuple = (0.04, 0.7)
+    tremor_corner_hz: tuple = (2.5, 0.55)
+    tremor_t_star_s: tuple = (0.03, 0.8)
+    tremor_jet_level: tuple = (0.25, 0.8)
     tremor_kinds: tuple = (0.60, 0.18, 0.12, 0.10)  # in the order of sources.TREMOR_KINDS
 
     site_hz: tuple = (1.5, 12.0)  # log-uniform between
@@ -317,16 +320,25 @@ def draw_source(rng, label, duration_s, snr_db, parameters):
     p = parameters
     if label == TRE:
         kind = sources.TREMOR_KINDS[_choose(rng, p.tremor_kinds)]
-        return sources.Tremor(kind, signals.lognormal(rng, *p.tremor_corner_hz), signals.lognormal(rng, *p.tremor_t_star_s))
+        return sources.Tremor(
+            kind,
+            signals.lognormal(rng, *p.tremor_corner_hz),
+            signals.lognormal(rng, *p.tremor_t_star_s),
+            jet_level=signals.lognormal(rng, *p.tremor_jet_level),
+        )
     if label == LP:
         return _draw_crack(rng, signals.lognormal(rng, *p.crack_hz), duration_s, p)
     is_hybrid = label == HYB
+    coda_share = float(np.clip(_DECIBEL_PER_E / (snr_db + _PEAK_OVER_MEAN_DB), *p.coda_share))
+    if is_hybrid:  # the break is over soon: what lasts is the ringing
+        coda_share = rng.uniform(*p.hybrid_coda_share)
     rupture = sources.VolcanoTectonic(
         corner_hz=signals.lognormal(rng, *(p.hybrid_corner_hz if is_hybrid else p.corner_hz)),
         t_star_s=signals.lognormal(rng, *(p.hybrid_t_star_s if is_hybrid else p.t_star_s)),
         s_minus_p_s=min(signals.lognormal(rng, *p.s_minus_p_s), 0.35 * duration_s),
-        coda_s=float(np.clip(_DECIBEL_PER_E / (snr_db + _PEAK_OVER_MEAN_DB), *p.coda_share)) * duration_s,
+        coda_s=coda_share * duration_s,
         coda_quality=signals.lognormal(rng, *p.coda_quality),
+        s_to_p=rng.uniform(*p.s_to_p),
     )
     if not is_hybrid:
         return rupture

@@ -25,9 +25,9 @@ class VolcanoTectonic:
     Attributes
     ----------
     corner_hz : float
-        Brune's corner frequency fc of P; that of S is 1.5 times lower.
+        Brune's corner frequency fc, of S; that of P is 1.5 times higher.
     t_star_s : float
-        Travel time over Q, of P; that of S is the same times ``vp / vs``, 1.73 (Q equal for both).
+        Travel time over Q, of S; that of P is 1.73 times (vp / vs) shorter, Q being the same for both.
     s_minus_p_s : float
         Time from P to S.
     coda_s : float
@@ -57,18 +57,15 @@ class VolcanoTectonic:
         s_envelope *= _onset(after_s, 2 * PEAK_DISTANCE_S)
         p = signals.scattered(path_rng, n_samples, sampling_rate_hz, p_envelope, self.coda_quality)
         s = signals.scattered(path_rng, n_samples, sampling_rate_hz, s_envelope, self.coda_quality)
-        return signals.convolve(p, self._response(sampling_rate_hz, 1.0)) + signals.convolve(
-            s, self._response(sampling_rate_hz, 1.5)
+        return signals.convolve(p, self._response(sampling_rate_hz, 1.5, 1.73)) + signals.convolve(
+            s, self._response(sampling_rate_hz, 1.0, 1.0)
         )
 
-    def _response(self, sampling_rate_hz, slowness):
+    def _response(self, sampling_rate_hz, corner_ratio, speed_ratio):
         n = signals.signal_length(_RESPONSE_S * sampling_rate_hz) // 2 * 2
         frequency = np.fft.rfftfreq(n, 1.0 / sampling_rate_hz)
-        corner_hz = self.corner_hz / slowness
-        t_star_s = self.t_star_s * (1.0 if slowness == 1.0 else 1.73)
-        return signals.minimum_phase(
-            signals.brune_velocity(frequency, corner_hz) * signals.attenuation(frequency, t_star_s)
-        )
+        source = signals.brune_velocity(frequency, corner_ratio * self.corner_hz)
+        return signals.minimum_phase(source * signals.attenuation(frequency, self.t_star_s / speed_ratio))
 
 
 @dataclass(frozen=True)
@@ -140,6 +137,7 @@ class Hybrid:
         return onset / _rms(onset) + 10.0 ** (self.ringing_db / 20.0) * tail / _rms(tail)
 
 
+_JET_HZ = 8.0
 TREMOR_KINDS = ("broadband", "spasmodic", "long-period", "harmonic")
 
 
@@ -147,8 +145,9 @@ TREMOR_KINDS = ("broadband", "spasmodic", "long-period", "harmonic")
 class Tremor:
     """Sustained ground motion, of one of four kinds (Konstantinou and Schlindwein, 2003, doi:10.1016/S0377-0273(02)00311-7).
 
-    ``"broadband"``: noise below a corner frequency. ``"spasmodic"``: the same in bursts. ``"long-period"``: long-period
-    events that overlap. ``"harmonic"``: a fundamental that glides, with overtones.
+    ``"broadband"``: noise around a corner frequency. ``"spasmodic"``: small hybrids so close that their codas overlap.
+    ``"long-period"``: long-period events that overlap. ``"harmonic"``: a fundamental that glides, with overtones. Gas that
+    jets out of a vent adds noise up to some 8 Hz to all but the harmonic kind.
 
     Attributes
     ----------
@@ -162,6 +161,8 @@ class Tremor:
         Standard deviation of the logarithm of the amplitude over some 10 s.
     rise_s : float
         How long it takes to set in, and to die away.
+    jet_level : float
+        Amplitude of the gas jet, relative to the rest.
     """
 
     kind: str
@@ -169,6 +170,7 @@ class Tremor:
     t_star_s: float = 0.06
     unrest: float = 0.3
     rise_s: float = 4.0
+    jet_level: float = 0.25
 
     def __post_init__(self):
         if self.kind not in TREMOR_KINDS:
@@ -183,6 +185,9 @@ class Tremor:
             "harmonic": self._harmonic,
         }[self.kind]
         motion = build(n_samples, sampling_rate_hz, source_rng)
+        if self.kind != "harmonic":
+            jet = signals.convolve(source_rng.standard_normal(n_samples), _low_corner(_JET_HZ, sampling_rate_hz))
+            motion = motion / _rms(motion) + self.jet_level * jet / _rms(jet)
         slow = signals.smooth_noise(source_rng, n_samples, sampling_rate_hz, 10.0)
         fast = signals.smooth_noise(source_rng, n_samples, sampling_rate_hz, 3.0)
         motion *= np.exp(self.unrest * slow + 0.5 * self.unrest * fast)
@@ -195,13 +200,15 @@ class Tremor:
         return signals.convolve(rng.standard_normal(n_samples), _low_corner(self.corner_hz, sampling_rate_hz))
 
     def _spasmodic(self, n_samples, sampling_rate_hz, rng):
-        bursts = np.full(n_samples, 0.35)
-        time_s = np.arange(n_samples) / sampling_rate_hz
-        for start_s in np.sort(rng.uniform(-5, time_s[-1], 2 + int(time_s[-1] / 7.0))):
-            after = time_s - start_s
-            length_s = signals.lognormal(rng, 3.0, 0.4)
-            bursts += np.where(after > 0, after / length_s * np.exp(1 - after / length_s), 0.0) * rng.uniform(0.5, 2.0)
-        return self._broadband(n_samples, sampling_rate_hz, rng) * bursts
+        every_s, length = 6.0, min(n_samples, int(20.0 * sampling_rate_hz))
+        motion = 0.3 * _unit(self._broadband(n_samples, sampling_rate_hz, rng))
+        crack = LongPeriod((self.corner_hz,), (8.0,), (1.0,), 2.0, self.t_star_s)
+        for _ in range(1 + int(n_samples / sampling_rate_hz / every_s)):
+            rupture = VolcanoTectonic(signals.lognormal(rng, 8.0, 0.3), 0.02, rng.uniform(0.3, 1.5), 1.5)
+            event = Hybrid(rupture, crack, rng.uniform(0.0, 10.0)).waveform(length, sampling_rate_hz, rng, rng)
+            first = int(rng.integers(0, n_samples))
+            motion[first : first + length] += signals.lognormal(rng, 1.0, 0.5) * event[: n_samples - first]
+        return motion
 
     def _long_period(self, n_samples, sampling_rate_hz, rng):
         every = max(1, int(sampling_rate_hz * 2.0))
@@ -229,12 +236,16 @@ def _onset(time_s, rise_s):
     return np.where(time_s > 0, -np.expm1(-np.maximum(time_s, 0) / rise_s), 0.0)
 
 
+def _unit(samples):
+    return samples / _rms(samples)
+
+
 def _rms(samples):
     return max(float(np.sqrt(np.mean(samples**2))), 1e-30)
 
 
 def _low_corner(corner_hz, sampling_rate_hz):
-    """Noise whose velocity falls as f^-2 in amplitude above its corner, and as f below."""
+    """Response whose velocity rises as f in amplitude below its corner, and falls as 1 / f above."""
     n = signals.signal_length(_RESPONSE_S * sampling_rate_hz) // 2 * 2
     frequency = np.fft.rfftfreq(n, 1.0 / sampling_rate_hz)
     return signals.minimum_phase(signals.brune_velocity(frequency, corner_hz))
