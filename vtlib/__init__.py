@@ -20,6 +20,7 @@ __all__ = [
     "labels",
     "models",
     "plotting",
+    "simulate",
     "training",
     "waveforms",
 ]

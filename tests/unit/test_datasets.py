@@ -22,7 +22,7 @@ def test_with_published_data_the_records_are_bezymiannys(published, monkeypatch)
 @pytest.mark.parametrize("variable", [("VTLIB_REQUIRE_PUBLISHED", "1"), ("VTLIB_DATA", "published")])
 @pytest.mark.parametrize(
     "load",
-    [datasets.load_records, lambda: datasets.or_unavailable(datasets.load_partition, 1)],
+    [datasets.load_records, lambda: datasets.or_unavailable(datasets.load_partition, 1, folds=("test",))],
     ids=["records", "partition"],
 )
 def test_falling_back_is_an_error_where_published_data_is_required(no_data, monkeypatch, variable, load):
@@ -40,10 +40,36 @@ def test_required_and_simulated_data_contradict_each_other(no_data, published, m
 
 
 def test_what_is_missing_gets_a_banner_that_names_it(no_data):
-    result, missing = datasets.or_unavailable(datasets.load_partition, 1)
+    result, missing = datasets.or_unavailable(datasets.load_partition, 1, source="published")
     assert result is None
     assert (missing.kind, missing.is_real) == ("unavailable", False)
     assert "load_partition" in missing.dataset and "fbank_part0_normalized.p" in missing.note
+
+
+def test_without_published_data_the_partition_is_simulated_and_says_so(no_data):
+    partition = datasets.load_partition(1)
+    assert (len(partition.train), len(partition.test)) == (416, 52)
+    assert (partition.source.kind, partition.is_real) == ("simulated", False)
+    assert partition.source._repr_html_().count("Simulated, not real data") == 1
+
+
+def test_a_fold_that_was_not_asked_for_is_empty(no_data):
+    partition = datasets.load_partition(1, source="simulated", folds=("test",))
+    assert (len(partition.train), len(partition.test)) == (0, 52)
+
+
+def test_only_the_fold_that_nobody_mirrors_may_be_missing_where_data_is_required(no_data, monkeypatch):
+    monkeypatch.setenv("VTLIB_REQUIRE_PUBLISHED", "1")
+    assert datasets.load_partition(1, folds=("train",)).source.kind == "simulated"
+    with pytest.raises(PublishedDataUnavailable, match="test_normalized"):
+        datasets.load_partition(1, folds=("test",))
+
+
+@pytest.mark.parametrize("arguments", [{"source": "real"}, {"folds": ("validation",)}, {"folds": ()}, {"partition": 10}])
+def test_a_partition_that_does_not_exist_is_refused(no_data, arguments):
+    (value,) = arguments.values()
+    with pytest.raises(ValueError, match=str(value).split(",")[0].strip("()'") or "folds"):
+        datasets.load_partition(**arguments)
 
 
 def test_what_is_there_is_passed_on_without_a_banner():

@@ -63,7 +63,7 @@ def test_recordings_of_a_batch_do_not_hear_each_other(layers, rng):
 
 @pytest.mark.parametrize("layers", [1, 2, 4])
 def test_a_later_frame_never_changes_an_earlier_one(layers, rng):
-    recogniser = LSTMRecogniser("fresh", {}, DilatedLSTM(layers, units=6))
+    recogniser = LSTMRecogniser(layers=layers, units=6)
     x = rng.standard_normal((50, 48))
     touched = x.copy()
     touched[30] += 10
@@ -82,7 +82,7 @@ def test_a_network_without_layers_is_refused(layers):
 def test_the_number_of_parameters_follows_the_architecture(layers, units):
     inputs = [48] + [units] * (layers - 1)
     expected = sum(4 * units * (n + units) + 2 * 4 * units for n in inputs) + 5 * units + 5
-    assert LSTMRecogniser("fresh", {}, DilatedLSTM(layers, units)).n_parameters == expected
+    assert LSTMRecogniser(layers=layers, units=units).n_parameters == expected
 
 
 def test_the_published_size_has_219455_parameters():

@@ -74,7 +74,7 @@ def test_a_recogniser_says_what_it_is(name, load):
     assert (recogniser.name, recogniser.n_parameters) == (name, expected)
     assert f"{name!r}, {expected:,} parameters" in repr(recogniser)
     assert (
-        recogniser.card["architecture"] in name
+        recogniser.card["architecture"]["kind"] in name
         and "10.3389/feart.2023.1204832" in recogniser.card["citation"]
     )
     assert ("Bezymianny" in recogniser.card["trained_on"]) == ("bezymianny" in name)

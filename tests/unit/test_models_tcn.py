@@ -34,14 +34,13 @@ def test_the_number_of_parameters_follows_the_architecture(recogniser):
 
 def test_the_receptive_field_is_that_of_two_convolutions_a_block(rng):
     """Each convolution is made to average what it sees, so that no ReLU hides a touched frame."""
-    network = build_network()
+    recogniser = TCNRecogniser()
     average = {
         3: lambda kernel: np.full(kernel.shape, 1 / (kernel.shape[0] * kernel.shape[1])),
         2: lambda dense: 1e-3 * rng.standard_normal(dense.shape),
         1: np.zeros_like,
     }
-    network.set_weights([average[w.ndim](w) for w in network.get_weights()])
-    recogniser = TCNRecogniser("averages", {}, network)
+    recogniser.network.set_weights([average[w.ndim](w) for w in recogniser.network.get_weights()])
     x = np.ones((300, 48))
     touched = x.copy()
     touched[40] += 10

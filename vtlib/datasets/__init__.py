@@ -4,6 +4,8 @@
 back, and the ``source`` of what they return says so; ``VTLIB_REQUIRE_PUBLISHED=1`` turns falling back into an error.
 """
 
+from dataclasses import replace
+
 from .examples import load_local_earthquakes, load_montserrat
 from .published import (
     bezymianny_names,
@@ -15,7 +17,7 @@ from .published import (
     read_bezymianny_labels,
 )
 from .records import LabelledRecord, Partition, Recording, Records, Source
-from .registry import CorruptedFileError, PublishedDataUnavailable, must_be_published
+from .registry import CorruptedFileError, PublishedDataUnavailable, data_choice, must_be_published
 
 __all__ = [
     "CorruptedFileError",
@@ -40,17 +42,19 @@ __all__ = [
 ]
 
 
-def load_partition(partition=1, source="auto", folds=("train", "test")):
+def load_partition(partition=1, source="auto", folds=("train", "test"), seed=0):
     """Recordings of Deception Island to train on and to test on.
 
     Parameters
     ----------
     partition : int
-        Of the nine leave-one-out partitions only the first was published.
+        Of the nine leave-one-out partitions only the first was published; simulated ones are 1 to 9.
     source : str
-        ``"published"``, or ``"auto"``, which is the same as long as there is nothing else to load.
+        ``"published"``; ``"simulated"``; or ``"auto"``: published, and simulated where that can't be had.
     folds : tuple of str
         Which folds to load: ``"train"`` (416 recordings), ``"test"`` (52), or both.
+    seed : int
+        Of the simulation.
 
     Returns
     -------
@@ -59,17 +63,33 @@ def load_partition(partition=1, source="auto", folds=("train", "test")):
     Raises
     ------
     PublishedDataUnavailable
-        If a file can't be had. The features of the training fold, alone, have to be downloaded.
+        If published data can't be had and ``source`` or ``VTLIB_DATA`` is ``"published"``, or if it is required by
+        ``VTLIB_REQUIRE_PUBLISHED=1``. The features of the training fold, alone, are not required by that: no copy of them
+        but the authors' own was at hand when this was written.
     CorruptedFileError
         If a file is not what was published.
     ValueError
         If there is no such partition, source or fold.
     """
-    if source not in ("auto", "published"):
-        raise ValueError(f"source {source!r}: expected 'auto' or 'published'")
-    if not set(folds) <= {"train", "test"}:
+    if source not in ("auto", "published", "simulated"):
+        raise ValueError(f"source {source!r}: expected 'auto', 'published' or 'simulated'")
+    if not folds or not set(folds) <= {"train", "test"}:
         raise ValueError(f"folds {folds!r}: expected 'train', 'test' or both")
-    return load_deception(partition, folds)
+    if source == "simulated" or (source == "auto" and data_choice() == "simulated" and not must_be_published()):
+        return _simulated(partition, folds, seed)
+    try:
+        return load_deception(partition, folds)
+    except PublishedDataUnavailable as error:
+        if source == "published" or data_choice() == "published" or (must_be_published() and error.is_required):
+            raise
+    return _simulated(partition, folds, seed)
+
+
+def _simulated(partition, folds, seed):
+    from .. import simulate  # it returns this module's partitions, so it is imported late
+
+    simulated = simulate.deception(seed, partition)
+    return replace(simulated, **{fold: [] for fold in ("train", "test") if fold not in folds})
 
 
 def load_records():

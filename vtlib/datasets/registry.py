@@ -34,7 +34,18 @@ _DOWNLOADS_AT_ONCE = 8
 
 
 class PublishedDataUnavailable(RuntimeError):
-    """A published file is neither in ``VTLIB_PUBLISHED`` nor in the cache, and cannot be downloaded."""
+    """A published file is neither in ``VTLIB_PUBLISHED`` nor in the cache, and cannot be downloaded.
+
+    Attributes
+    ----------
+    is_required : bool
+        Whether ``VTLIB_REQUIRE_PUBLISHED=1`` makes its absence an error: so for every file that the makers of the registry
+        held in their hands, and whose SHA-256 they therefore know.
+    """
+
+    def __init__(self, message, is_required=True):
+        super().__init__(message)
+        self.is_required = is_required
 
 
 class CorruptedFileError(RuntimeError):
@@ -166,7 +177,8 @@ def _fetch_cached(entry):
     if os.environ.get("VTLIB_OFFLINE") == "1":
         raise PublishedDataUnavailable(
             f"{entry.path}: not in {cache_folder()}, and VTLIB_OFFLINE=1 forbids to download it. "
-            "Unset it, or name a folder that has the file with VTLIB_PUBLISHED"
+            "Unset it, or name a folder that has the file with VTLIB_PUBLISHED",
+            entry.sha256 is not None,
         )
     return _download(entry)
 
@@ -185,7 +197,7 @@ def _download(entry):
     store = pooch.create(cache_folder(), base_url(), registry={entry.path: None}, urls={entry.path: url})
     unreachable = _unreachable_hosts()
     if base_url() in unreachable:
-        raise PublishedDataUnavailable(f"{entry.path}: {unreachable[base_url()]}")
+        raise PublishedDataUnavailable(f"{entry.path}: {unreachable[base_url()]}", entry.sha256 is not None)
     try:
         (cache_folder() / entry.path).parent.mkdir(parents=True, exist_ok=True)  # Pooch's own attempt races in threads
         return Path(store.fetch(entry.path, downloader=checked))
@@ -198,7 +210,7 @@ def _download(entry):
         )
         if isinstance(error, (requests.ConnectionError, requests.Timeout)):
             unreachable[base_url()] = reason  # don't wait for the same host again, 110 files long
-        raise PublishedDataUnavailable(f"{entry.path}: {reason}") from error
+        raise PublishedDataUnavailable(f"{entry.path}: {reason}", entry.sha256 is not None) from error
 
 
 @functools.cache

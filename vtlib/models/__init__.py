@@ -56,7 +56,7 @@ def load(name):
     """
     if name in _PUBLISHED:
         return _load_published(name)
-    if Path(name).suffix == ".safetensors":
+    if Path(str(name)).suffix == ".safetensors":
         return _load_saved(Path(name))
     if name not in names():
         raise ValueError(f"no recogniser {name!r}: there are {', '.join(names())}, or give the path of a .safetensors file")

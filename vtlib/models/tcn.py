@@ -89,8 +89,9 @@ class TCNRecogniser(Recogniser):
         return _Trainee(self, settings)
 
     def _arrays(self):
-        # Keras counts up the names of layers; the order of creation is what stays the same
-        return {f"{i:02d}.{w.path.split('/', 1)[1]}": w.numpy().copy() for i, w in enumerate(self.network.weights)}
+        # Keras numbers the layers that it makes, so their names are left out; the order of creation stays the same
+        names = ["/".join(w.path.split("/")[2:]) for w in self.network.weights]
+        return {f"{i:02d} {name}": w.numpy().copy() for i, (name, w) in enumerate(zip(names, self.network.weights, strict=True))}
 
     def _set_arrays(self, arrays):
         self.network.set_weights([arrays[name] for name in sorted(arrays)])

@@ -1,6 +1,6 @@
 """A simulated volcano."""
 
-from .partitions import Deception, deal, deception, deception_waveform, features_by_segment
 from .mountain import Mountain
 from .network import Truth, network_day
+from .partitions import Deception, deal, deception, deception_waveform, features_by_segment
 from .records import bezymianny_records
