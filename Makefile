@@ -9,6 +9,7 @@ DATA ?= $(or $(VTLIB_DATA),auto)
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check -qq
 PYTHONS := $(or $(PYTHON),python3.11 python3 python3.12 python3.13)
+INSTALL_TORCH = @$(if $(TORCH_INDEX),$(PIP) install -c constraints.txt --extra-index-url "$(TORCH_INDEX)" torch)
 export VTLIB_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
@@ -37,15 +38,16 @@ check-data:
 	esac
 
 $(VENV)/book.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(if $(TORCH_INDEX),$(PIP) install -c constraints.txt --extra-index-url "$(TORCH_INDEX)" torch)
+	$(INSTALL_TORCH)
 	@echo "Installing the packages of the book into $(VENV); the first time this takes some minutes"
 	@$(PIP) install -c constraints.txt -e ".[book]"
 	@touch $@
 
-$(VENV)/test.stamp: $(VENV)/book.stamp
-	@echo "Installing the packages of the tests into $(VENV)"
+$(VENV)/test.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(INSTALL_TORCH)
+	@echo "Installing the packages of the book and its tests into $(VENV); the first time this takes some minutes"
 	@$(PIP) install -c constraints.txt -e ".[book,test]"
-	@touch $@
+	@touch $(VENV)/book.stamp $@
 
 # The first Python that will do makes the environment; if none will, one line says what to install.
 $(VENV)/bin/python:

@@ -33,7 +33,7 @@ def parse_arguments(arguments=None) -> argparse.Namespace:
     parser.add_argument("--only", action="append", default=[], metavar="CHAPTER",
                         help="run only this chapter, as in --only 03_features; may be repeated")
     parser.add_argument("--parameter", action="append", default=[], metavar="CHAPTER:NAME=VALUE",
-                        help="set a name that the chapter's cell tagged 'parameters' defines; may be repeated")
+                        help="set what the chapter's cell tagged 'parameters' defines; may be repeated")
     parser.add_argument("--no-render", action="store_true", help="run the chapters, but make no pages")
     parser.add_argument("--force", action="store_true", help="run chapters even if nothing has changed")
     parser.add_argument("--build-dir", type=Path, metavar="FOLDER", help="where to write (default: build)")
@@ -145,8 +145,9 @@ def report(project, chapters, ran: int, not_run: list[str], pages: list[Path], s
     for name, record in records.items():
         print(f"  {name:{width}}  {tables.data_used(record['data']) if record else 'has not run'}")
     print(f"{ran} of {len(chapters)} chapters ran; {seconds:.0f} s in all")
-    if any(entry["source"] == "unavailable" for record in records.values() if record for entry in record["data"]):
-        print("Some published data could not be had. Outputs without it are kept; to try again: make book FORCE=1")
+    used = [entry for record in records.values() if record for entry in record["data"]]
+    if any(entry["source"] == "unavailable" for entry in used):
+        print("Some published data could not be had. Outputs without it are kept; try again: make book FORCE=1")
     if not_run:
         print(f"No pages were made, because these chapters have yet to run: {', '.join(not_run)}")
     for page in pages:

@@ -54,7 +54,7 @@ def book():
 
 
 def builder_command():
-    """Return book/build.py as a module: a process for each of many small builds would spend its time on imports."""
+    """Return book/build.py as a module: a process for each small build would spend its time on imports."""
     if "book_build" not in sys.modules:
         spec = importlib.util.spec_from_file_location("book_build", ROOT / "book/build.py")
         module = importlib.util.module_from_spec(spec)
@@ -87,6 +87,13 @@ class TinyBook:
         self.write_toc()
         self.write("index", ["# A tiny book", "<!-- chapters-table -->"])
 
+    def copy_to(self, root):
+        """Return a copy of this book, with all it has built, in another folder."""
+        shutil.copytree(self.root, root)
+        copy = TinyBook.__new__(TinyBook)
+        copy.root, copy.build_dir = root, root / "build"
+        return copy
+
     def write_toc(self, *chapters, pages=()):
         """Write the table of contents: the landing page, a part of chapters, and other pages."""
         toc = {"format": "jb-book", "root": "index"}
@@ -96,7 +103,7 @@ class TinyBook:
         (self.root / "book/_toc.yml").write_text(json.dumps(toc))
 
     def write(self, name, cells, idea="One idea."):
-        """Write a chapter. A string is Markdown, a dictionary a code cell with ``source`` and its metadata."""
+        """Write a chapter. A string is Markdown, a dictionary is a code cell: ``source`` and metadata."""
         made = []
         for number, cell in enumerate(cells):
             if isinstance(cell, str):
@@ -111,7 +118,7 @@ class TinyBook:
         return path
 
     def build(self, *arguments, path="", **variables):
-        """Build this book, by default as on a machine without npm; return what a finished process would hold."""
+        """Build this book, by default without npm; return what a finished process would hold."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("VTLIB_")}
         environment |= {"PATH": path, **variables}
         out, error = io.StringIO(), io.StringIO()
@@ -131,6 +138,12 @@ class TinyBook:
     def kept(self, name):
         """Return the executed copy of a chapter."""
         return nbformat.read(self.build_dir / "kept" / f"{name}.ipynb", as_version=4)
+
+
+@pytest.fixture(scope="session")
+def make_tiny_book():
+    """Make an empty tiny book in a folder."""
+    return TinyBook
 
 
 @pytest.fixture

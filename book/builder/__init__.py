@@ -2,5 +2,6 @@
 
 Modules, in the order in which a build passes through them::
 
-    project -> chapters -> fingerprint -> execution (-> run_one) -> kept -> web -> tables -> staging -> rendering
+    project -> chapters -> fingerprint -> execution (-> run_one) -> kept -> web -> tables -> staging
+            -> rendering
 """

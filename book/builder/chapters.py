@@ -39,8 +39,8 @@ class Chapter:
     def title(self) -> str:
         """The first heading."""
         for cell in self.notebook.cells:
-            heading = re.search(r"^#\s+(.+?)\s*$", cell.source, re.M) if cell.cell_type == "markdown" else None
-            if heading:
+            heading = re.search(r"^#\s+(.+?)\s*$", cell.source, re.M)
+            if heading and cell.cell_type == "markdown":
                 return heading.group(1)
         raise BookError(f"{self.path}: no heading; give its first Markdown cell a line '# Title'")
 
@@ -88,7 +88,8 @@ def read_chapters(project: Project) -> list[Chapter]:
         if path.is_file():
             chapters.append(Chapter(page, part, path, read_notebook(path)))
         elif not (project.book / f"{page}.md").is_file():
-            raise BookError(f"book/_toc.yml names the page {page!r}, but there is no {page}.ipynb or {page}.md")
+            raise BookError(f"book/_toc.yml names the page {page!r}, "
+                            f"but there is no {page}.ipynb or {page}.md")
     return chapters
 
 
@@ -99,5 +100,6 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
         nbformat.validate(notebook)
     except (nbformat.ValidationError, nbformat.reader.NotJSONError, ValueError) as error:
         reason = str(error).splitlines()[0]
-        raise BookError(f"{path} is not a valid notebook: {reason}; open it in JupyterLab and save it") from error
+        raise BookError(f"{path} is not a valid notebook: {reason}; "
+                        "open it in JupyterLab and save it") from error
     return notebook

@@ -66,7 +66,7 @@ def run_chapters(chapters, project: Project, parameters: dict, environment: dict
     environment : dict of str
         The environment of the kernels.
     on_done : callable
-        Called with each :class:`ChapterRun` as soon as it has succeeded, so that a later failure loses nothing.
+        Called with each :class:`ChapterRun` as soon as it has succeeded: a later failure loses nothing.
 
     Raises
     ------
@@ -116,8 +116,8 @@ def start(chapter: Chapter, project: Project, parameters, environment, messages:
     shutil.rmtree(folder, ignore_errors=True)
     work = folder / "work"
     work.mkdir(parents=True)
-    job = {"source": str(chapter.path.resolve()), "output": str(folder / "executed.ipynb"), "folder": str(work),
-           "kernel": KERNEL, "parameters": parameters.get(chapter.name, {})}
+    job = {"source": str(chapter.path.resolve()), "output": str(folder / "executed.ipynb"),
+           "folder": str(work), "kernel": KERNEL, "parameters": parameters.get(chapter.name, {})}
     with open(folder / "log.txt", "w") as log:
         process = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("run_one.py")), json.dumps(job)],
@@ -159,7 +159,9 @@ def describe_failure(run: ChapterRun, exit_code: int) -> str:
         log = run.log.read_text("utf-8", errors="replace")
         return f"{chapter.path}: its process ended with exit code {exit_code} before the last cell\n{log}"
     cells = chapter.notebook.cells
-    source = failed["source"] or (cells[failed["cell"] - 1].source if failed["cell"] else "(no cell had started)")
+    source = failed["source"] or "(no cell had started)"
+    if not failed["source"] and failed["cell"]:
+        source = cells[failed["cell"] - 1].source
     return (f"{chapter.path}: cell {failed['cell']} of {len(cells)} failed\n\n"
             f"{indent(source)}\n\n{failed['traceback']}")
 

@@ -65,8 +65,8 @@ def merge(chapter: Chapter, kept: nbformat.NotebookNode) -> nbformat.NotebookNod
     """Return the chapter's source with the kept outputs in it.
 
     The prose, the cells' metadata (alternative texts among it) and the order of the prose are the source's;
-    outputs are matched to code cells by their order, which is part of the fingerprint. What papermill injected
-    is not in the source, so it is not in the result either.
+    outputs are matched to code cells by their order, which is part of the fingerprint. What papermill
+    injected is not in the source, so it is not in the result either.
     """
     merged = nbformat.from_dict(json.loads(json.dumps(chapter.notebook)))
     executed = [cell for cell in kept.cells
@@ -91,7 +91,7 @@ def read_data_log(path: Path) -> list[dict]:
             entry = json.loads(line)
             entry = {key: entry[key] for key in ("dataset", "title", "source", "is_real")}
         except (ValueError, TypeError, KeyError) as error:
-            raise BookError(f"{path}, line {number}: {line!r} is not a record of data used ({error!r})") from error
+            raise BookError(f"{path}, line {number}: {line!r} is no record of data used ({error!r})") from error
         if entry not in used:
             used.append(entry)
     return used

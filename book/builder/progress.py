@@ -41,7 +41,7 @@ class Progress:
             self.say(self.current[name])
         else:
             self.bar.set_description_str(", ".join(self.current.values()), refresh=False)
-            self.bar.update(1 if self.begun[name] else 0)  # a cell that begins means that the one before is done
+            self.bar.update(1 if self.begun[name] else 0)  # a cell begins: the one before is done
         self.begun[name] += 1
 
     def finished(self, name: str, seconds: float) -> None:

@@ -28,8 +28,8 @@ def render(project: Project, shared: str) -> None:
     state = project.render / "rendered"
     if not (state.is_file() and state.read_text() == shared):
         shutil.rmtree(project.render, ignore_errors=True)
-    # Sphinx reports a page's warnings only when it reads the page: after a build that failed or was interrupted
-    # they would be lost. So the state is gone while it works, and the next build begins afresh.
+    # Sphinx reports a page's warnings only when it reads the page: after a build that failed or was
+    # interrupted they would be lost. So the state is gone while it works, and the next build begins afresh.
     state.unlink(missing_ok=True)
     project.render.mkdir(parents=True, exist_ok=True)
     run_jupyter_book(project)
@@ -43,8 +43,8 @@ def run_jupyter_book(project: Project) -> None:
                str(project.render), "-W", "--keep-going", "-q"]
     result = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"})
     if result.returncode:
-        raise BookError(f"Jupyter Book could not render the pages; put these right:\n{result.stderr.strip()}\n"
-                        f"(the sources it read are in {project.staging})")
+        raise BookError(f"Jupyter Book could not render the pages; put these right:\n"
+                        f"{result.stderr.strip()}\n(the sources it read are in {project.staging})")
 
 
 def publish(project: Project) -> None:

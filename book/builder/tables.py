@@ -72,8 +72,8 @@ def chapters_table(chapters: list[Chapter], information: dict) -> str:
 
 def run_table(information: dict) -> str:
     """Return the table of what each chapter took and used, and under it the versions and the machine."""
-    rows = [[entry["title"], seconds(entry["seconds"]), f"{entry['peak_memory_mb']} MB", data_used(entry["data"])]
-            for entry in information["chapters"].values()]
+    rows = [[entry["title"], seconds(entry["seconds"]), f"{entry['peak_memory_mb']} MB",
+             data_used(entry["data"])] for entry in information["chapters"].values()]
     chapters = list_table(["Chapter", "Run", "Peak memory", "Data used"], rows, widths="32 10 14 44",
                           css_class="vt-run")
     machine = [["Date of the last run", information["date"]], ["Commit", information["commit"]],
@@ -94,7 +94,7 @@ def seconds(value: float) -> str:
 
 
 def list_table(header, rows, widths: str, css_class: str) -> str:
-    """Return a MyST ``list-table``, which, unlike a pipe table, has column widths that agree between tables."""
+    """Return a MyST ``list-table``: unlike a pipe table, its column widths can agree between tables."""
     lines = ["````{list-table}", ":header-rows: 1", f":widths: {widths}", f":class: {css_class}", ""]
     for row in [header, *rows]:
         lines += [f"{'* -' if column == 0 else '  -'} {cell}" for column, cell in enumerate(row)]

@@ -13,8 +13,8 @@ from .project import Project
 WIDGETS = "@jupyter-widgets/html-manager/dist"
 # What of each npm package is served: (folder in node_modules, folder in the book, what to copy).
 SERVED = [
-    ("mathjax/es5", "vendor/mathjax", ["tex-mml-chtml.js", "output/chtml", "input/tex/extensions", "a11y", "ui",
-                                       "sre"]),
+    ("mathjax/es5", "vendor/mathjax",
+     ["tex-mml-chtml.js", "output/chtml", "input/tex/extensions", "a11y", "ui", "sre"]),
     ("requirejs", "vendor/requirejs", ["require.js"]),
     (WIDGETS, "vendor/" + WIDGETS, ["*.js"]),
     (WIDGETS, WIDGETS, ["*.woff2", "*.woff", "*.ttf"]),  # the widgets' style sheet looks for its fonts here
@@ -33,8 +33,8 @@ def fetch(project: Project) -> tuple[Path | None, str]:
     """
     npm = shutil.which("npm")
     if npm is None:
-        return None, "npm is missing, so the pages load MathJax and the widgets' scripts from CDNs; install npm " \
-                     "for a book that works without a network"
+        return None, ("npm is missing, so the pages load MathJax and the widgets' scripts from CDNs; "
+                      "install npm for a book that works without a network")
     folder = project.build / "web"
     installed = folder / "installed-lockfile"
     lockfile = hashlib.sha256((project.book / "web/package-lock.json").read_bytes()).hexdigest()

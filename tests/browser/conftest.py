@@ -83,7 +83,7 @@ class Browser:
         self.server = server
 
     def open(self, page, width=1300, theme="light"):
-        """Open a page as a reader with this screen and this choice of theme does, and wait until it is done."""
+        """Open a page as a reader with this screen and theme does, and wait until it is done."""
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
             "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600})
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
@@ -137,7 +137,8 @@ return [...document.images].map(image => ({
 """
 LOOK_AT_MATH = """
 const written = [...document.querySelectorAll(".bd-article .math")];
-const raw = document.createTreeWalker(document.querySelector(".bd-article") || document.body, NodeFilter.SHOW_TEXT);
+const article = document.querySelector(".bd-article") || document.body;
+const raw = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
 let left = [];
 while (raw.nextNode()) {
   const inCode = raw.currentNode.parentElement.closest("pre, code, script, style");
@@ -156,8 +157,7 @@ const views = [...document.querySelectorAll('script[type="application/vnd.jupyte
 return {
   state: state !== null,
   views: views.length,
-  drawn: document.querySelectorAll(".bd-article .widget-subarea .jupyter-widgets, " +
-                                   ".bd-article .jupyter-widgets:not(.jupyter-widgets .jupyter-widgets)").length,
+  drawn: document.querySelectorAll(".bd-article .jupyter-widgets:not(.jupyter-widgets .jupyter-widgets)").length,
 };
 """
 
@@ -174,7 +174,8 @@ def visit(browser):
             browser.open(page)
             widgets = browser.run(LOOK_AT_WIDGETS)
             if widgets["views"]:
-                browser.wait(lambda driver: driver.execute_script(LOOK_AT_WIDGETS)["drawn"] >= widgets["views"])
+                browser.wait(
+                    lambda driver: driver.execute_script(LOOK_AT_WIDGETS)["drawn"] >= widgets["views"])
                 widgets = browser.run(LOOK_AT_WIDGETS)
             browser.run("document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })")
             browser.wait(lambda driver: driver.execute_script(

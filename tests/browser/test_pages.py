@@ -60,7 +60,7 @@ def test_every_figure_can_be_read_aloud(visit, page):
         if image["decoration"]:
             continue
         alt = (image["alt"] or "").strip()
-        assert len(alt.split()) >= 3, f"{image['source']}: alternative text {alt!r}; describe what the figure shows"
+        assert len(alt.split()) >= 3, f"{image['source']}: {alt!r} does not describe what the figure shows"
         assert not re.search(r"\.(png|jpe?g|svg|gif)$|^_images", alt), f"{alt!r} is only the name of a file"
 
 
@@ -128,7 +128,7 @@ def search(browser, words):
     browser.wait(lambda driver: driver.execute_script(
         "return /finished|did not match/.test(document.querySelector('#search-results p.search-summary, "
         "#search-results').textContent)"))
-    links = browser.run("return [...document.querySelectorAll('#search-results li a')].map(link => link.href)")
+    links = browser.run("return [...document.querySelectorAll('#search-results li a')].map(a => a.href)")
     return [urlsplit(link).path.lstrip("/") for link in links]
 
 
@@ -168,7 +168,8 @@ def test_on_a_phone_a_page_is_not_wider_than_the_screen(browser, page):
         const screen = document.documentElement.clientWidth;
         const scrolls = one => /auto|scroll|hidden/.test(getComputedStyle(one).overflowX);
         const sticksOut = [...document.querySelectorAll(".bd-article *")].filter(one => {
-          if (one.getBoundingClientRect().right <= screen + 1 || one.getClientRects().length === 0) return false;
+          if (one.getClientRects().length === 0) return false;
+          if (one.getBoundingClientRect().right <= screen + 1) return false;
           for (let up = one.parentElement; up && !up.matches(".bd-article"); up = up.parentElement)
             if (scrolls(up)) return false;
           return !one.closest("mjx-assistive-mml");
@@ -180,7 +181,7 @@ def test_on_a_phone_a_page_is_not_wider_than_the_screen(browser, page):
     assert widest == []
 
 
-# The contrast of each text with what lies behind it; where several half-transparent layers do, they are mixed.
+# The contrast of each text with what lies behind it; half-transparent layers are mixed.
 CONTRAST = """
 const parse = text => {
   const parts = text.match(/[\\d.]+/g).map(Number);
@@ -198,10 +199,11 @@ const behind = one => {
   return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255]);
 };
 const luminance = colour => {
-  const [r, g, b] = colour.map(x => x / 255).map(x => x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
+  const linear = x => x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
+  const [r, g, b] = colour.map(x => linear(x / 255));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 };
-const hasText = one => [...one.childNodes].some(child => child.nodeType === 3 && child.data.trim().length > 1);
+const hasText = one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim().length > 1);
 const seen = one => one.checkVisibility({checkOpacity: true, checkVisibilityCSS: true});
 const results = [];
 for (const one of document.querySelectorAll(arguments[0])) {

@@ -1,4 +1,4 @@
-"""Widgets and math on one page, without a kernel and without a network: the two scripts don't get on by nature."""
+"""Widgets and math on one page, without kernel or network: the two scripts don't get on by nature."""
 
 import functools
 import http.server

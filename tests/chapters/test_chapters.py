@@ -24,8 +24,8 @@ def offline(tmp_path_factory):
     folder = tmp_path_factory.mktemp("offline")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VTLIB_")}
     environment |= {"VTLIB_OFFLINE": "1", "VTLIB_CACHE": str(folder / "cache"), "VTLIB_DATA": "auto"}
-    command = [sys.executable, str(ROOT / "book/build.py"), "--no-render", "--build-dir", str(folder / "build")]
-    result = subprocess.run(command, env=environment, capture_output=True, text=True)
+    command = [sys.executable, str(ROOT / "book/build.py"), "--no-render", "--build-dir"]
+    result = subprocess.run([*command, str(folder / "build")], env=environment, capture_output=True, text=True)
     assert result.returncode == 0, f"without published data the book does not run:\n{result.stderr}"
     return folder / "build"
 

@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # Each run prints something that no other run prints, so that kept outputs can be told from new ones.
 TOKEN = {"source": "import uuid\nprint('token', uuid.uuid4().hex)"}
 USED = {"dataset": "toy", "title": "Two toy records", "source": "obspy", "is_real": True}
-LOG_DATA = {"source": f"import json, os\nfor _ in range(2):\n    with open(os.environ['VTLIB_RUN_LOG'], 'a') as log:\n"
-                      f"        print(json.dumps({USED!r}), file=log)"}
+LOG_DATA = {"source": "import json, os\nfor _ in range(2):\n    with open(os.environ['VTLIB_RUN_LOG'], 'a') as log:\n"
+            f"        print(json.dumps({USED!r}), file=log)"}
 
 
 def token(book, name):
@@ -42,15 +42,22 @@ def listing(folder):
             for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.fixture
-def two_chapters(tiny_book):
+@pytest.fixture(scope="module")
+def two_chapters_once(tmp_path_factory, make_tiny_book):
     """A tiny book that has been run, but not rendered."""
-    tiny_book.write_toc("one", "two")
-    tiny_book.write("one", ["# One", TOKEN])
-    tiny_book.write("two", ["# Two", TOKEN])
-    result = tiny_book.build("--no-render")
+    book = make_tiny_book(tmp_path_factory.mktemp("two") / "checkout")
+    book.write_toc("one", "two")
+    book.write("one", ["# One", TOKEN])
+    book.write("two", ["# Two", TOKEN])
+    result = book.build("--no-render")
     assert result.returncode == 0, result.stderr
-    return tiny_book
+    return book
+
+
+@pytest.fixture
+def two_chapters(two_chapters_once, tmp_path):
+    """A copy of that book: a test may change it."""
+    return two_chapters_once.copy_to(tmp_path / "checkout")
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +67,8 @@ def book(tiny_book_of_module):
     (book.root / "published/record.sac").write_bytes(b"1234")
     book.write_toc("one", pages=["about"])
     book.write("one", [
-        "# One & only\n\n$x^2$", {"source": "seeds = 2", "tags": ["parameters"]}, {"source": "print('seeds', seeds)"},
+        "# One & only\n\n$x^2$", {"source": "seeds = 2", "tags": ["parameters"]},
+        {"source": "print('seeds', seeds)"},
         TOKEN, LOG_DATA,
         {"source": "import os, sys\nprint('python', sys.executable)\nprint('folder', os.getcwd())\n"
                    "print('data', os.environ['VTLIB_DATA'], os.environ['VTLIB_PUBLISHED'])"},
@@ -208,8 +216,8 @@ class TestFingerprint:
 
         def compute(parameters=(), **variables):
             chapter = Chapter("one", "", path, nbformat.read(path, as_version=4))
-            environment = {"VTLIB_PUBLISHED": str(project.root / "published"), "VTLIB_DATA": "auto", **variables}
-            return fingerprint.fingerprint(chapter, project, dict(parameters), environment)
+            environment = {"VTLIB_PUBLISHED": str(project.root / "published"), "VTLIB_DATA": "auto"}
+            return fingerprint.fingerprint(chapter, project, dict(parameters), environment | variables)
         return compute
 
     def changed(self, before, after):
@@ -337,7 +345,8 @@ class TestFailure:
 class TestParts:
     def test_two_chapters_run_at_once_only_if_memory_allows(self, monkeypatch):
         def available(bytes_free):
-            monkeypatch.setattr(execution.psutil, "virtual_memory", lambda: SimpleNamespace(available=bytes_free))
+            memory = SimpleNamespace(available=bytes_free)
+            monkeypatch.setattr(execution.psutil, "virtual_memory", lambda: memory)
 
         available(8e9)
         assert [execution.may_start_another(running) for running in (0, 1, 2)] == [True, True, False]

@@ -55,7 +55,8 @@ def test_both_conda_files_ask_for_the_same():
 
 
 def test_conda_s_python_is_one_that_the_package_allows():
-    [python] = [entry for entry in conda_and_pip(read_environment("environment.yml"))[0] if "python=" in entry]
+    conda, _ = conda_and_pip(read_environment("environment.yml"))
+    [python] = [entry for entry in conda if entry.startswith("python=")]
     assert Version(python.removeprefix("python=")) in SpecifierSet(PROJECT["requires-python"])
 
 
@@ -144,7 +145,8 @@ def test_make_help_lists_the_commands(make):
 def test_make_refuses_data_that_it_does_not_know_in_one_line(make):
     code, _, messages = make("book", DATA="real")
     assert code != 0
-    assert messages == ["DATA is 'real': choose auto, published or simulated, as in: DATA=simulated make book"]
+    assert messages == ["DATA is 'real': choose auto, published or simulated, "
+                        "as in: DATA=simulated make book"]
 
 
 def test_make_says_in_one_line_that_python_is_missing(make, tmp_path):
