@@ -33,6 +33,8 @@ def _as_array(answer, shape, what):
         return None, _not_yet(f"{what} must be numbers; yours is a {type(answer).__name__}.")
     if array.shape != shape:
         return None, _not_yet(f"{what} should have shape {shape}; yours has {array.shape}.")
+    if not np.isfinite(array).all():
+        return None, _not_yet(f"{what} must be finite numbers; yours holds NaN, None or infinity.")
     return array, None
 
 
