@@ -91,20 +91,20 @@ class Deception:
     durations: Durations = Durations()
 
     noise_slope: tuple = (1.7, 0.12)  # mean, deviation
-    noise_corner_hz: float = 2.0
+    noise_corner_hz: tuple = (1.6, 0.3)
     noise_floor_log10: tuple = (-2.5, 0.2)
-    noise_ripple: float = 0.15
+    noise_ripple: float = 0.1
     noise_unrest: float = 0.18
-    gain_log_deviation: float = 0.4
+    gain_log_deviation: float = 0.15
     wind_share: float = 0.25
     hum_share: float = 0.08
     foreign_share: float = 0.30
     foreign_snr_db: tuple = (-2.0, 6.0)  # uniform between
 
-    tremor_snr_db: tuple = (5.0, 8.0)
-    hybrid_snr_db: tuple = (4.0, 6.0)
-    earthquake_snr_db: tuple = (10.0, 8.0)
-    long_period_snr_db: tuple = (5.0, 6.0)
+    tremor_snr_db: tuple = (8.0, 8.0)
+    hybrid_snr_db: tuple = (6.0, 7.0)
+    earthquake_snr_db: tuple = (11.0, 8.0)
+    long_period_snr_db: tuple = (6.0, 6.0)
     tremor_band_hz: tuple = (1.0, 6.0)
     hybrid_band_hz: tuple = (1.5, 12.0)
     earthquake_band_hz: tuple = (3.0, 18.0)
@@ -114,23 +114,23 @@ class Deception:
     t_star_s: tuple = (0.05, 0.5)
     s_minus_p_s: tuple = (1.2, 0.5)
     coda_share: tuple = (0.12, 0.35)  # of the event's duration: bounds of the time in which its amplitude falls by e
-    coda_quality: tuple = (300.0, 0.4)
+    coda_quality: tuple = (800.0, 0.4)
     s_to_p: tuple = (1.5, 4.0)
     hybrid_corner_hz: tuple = (10.0, 0.3)
     hybrid_t_star_s: tuple = (0.03, 0.4)
     hybrid_coda_share: tuple = (0.05, 0.12)
     hybrid_ringing_hz: tuple = (2.3, 0.25)
     hybrid_ringing_db: tuple = (0.0, 10.0)  # uniform between
-    crack_hz: tuple = (2.1, 0.28)
+    crack_hz: tuple = (1.9, 0.28)
     crack_quality: tuple = (8.0, 0.5)
     emergence_share: tuple = (0.15, 0.35)  # of the event's duration
     tremor_corner_hz: tuple = (2.5, 0.55)
     tremor_t_star_s: tuple = (0.03, 0.8)
     tremor_jet_level: tuple = (0.25, 0.8)
-    tremor_kinds: tuple = (0.60, 0.18, 0.12, 0.10)  # in the order of sources.TREMOR_KINDS
+    tremor_kinds: tuple = (0.50, 0.10, 0.15, 0.25)  # in the order of sources.TREMOR_KINDS
 
     site_hz: tuple = (1.5, 12.0)  # log-uniform between
-    site_gain_db: tuple = (3.0, 10.0)
+    site_gain_db: tuple = (1.0, 7.0)
     site_quality: tuple = (1.0, 3.0)
     sensor_corner_hz: float = 0.7
     pick_error_s: float = 0.25
@@ -371,7 +371,7 @@ def _band_and_snr(label, p):
 def _draw_background(rng, p):
     return noise.Background(
         slope=rng.normal(*p.noise_slope),
-        corner_hz=p.noise_corner_hz,
+        corner_hz=signals.lognormal(rng, *p.noise_corner_hz),
         floor_log10=rng.normal(*p.noise_floor_log10),
         ripple=tuple(float(r) for r in p.noise_ripple * rng.standard_normal(8)),
         unrest=p.noise_unrest,
