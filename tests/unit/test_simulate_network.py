@@ -35,7 +35,11 @@ def test_stream_stations_and_truth_fit_together(day):
     assert list(stations.station) == [t.stats.station for t in stream]
     for trace in stream:
         assert trace.data.dtype == np.float32 and np.isfinite(trace.data).all()
-        assert (trace.stats.network, trace.stats.sampling_rate, trace.stats.npts) == ("XX", 50.0, 3 * 3600 * 50)
+        assert (trace.stats.network, trace.stats.sampling_rate, trace.stats.npts) == (
+            "XX",
+            50.0,
+            3 * 3600 * 50,
+        )
         assert trace.stats.starttime == network.START
     assert len(truth.arrivals) == 5 * len(truth.events) and len(truth.events) > 10
     assert set(truth.events.label) <= {"VT", "LP", "HYB", "TRE"}
@@ -97,7 +101,9 @@ def test_attenuation_takes_more_than_spreading_and_high_frequencies_most():
 
 
 def test_larger_events_are_louder_and_have_lower_corners():
-    assert _energy(_event("VT", 2.0), _plain_station(3000.0)) > 10 * _energy(_event("VT", 1.0), _plain_station(3000.0))
+    assert _energy(_event("VT", 2.0), _plain_station(3000.0)) > 10 * _energy(
+        _event("VT", 1.0), _plain_station(3000.0)
+    )
     corners = [mountain.corner_frequency_hz(m, 5e5, ONLY_EVENTS) for m in (0.0, 1.0, 2.0)]
     assert corners[0] / corners[1] == pytest.approx(10**0.5) and corners[1] > corners[2]
     assert mountain.moment_nm(2.0) / mountain.moment_nm(1.0) == pytest.approx(10**1.5)
@@ -143,14 +149,19 @@ def test_two_stations_noise_is_uncorrelated(quiet):
 def test_wind_is_stronger_by_day():
     m = replace(QUIET, wind_over_noise=(3.0, 0.0), noise_unrest=0.0)
     night, day = (
-        _above_1_hz(simulate.network_day(1, 1, 1, start=obspy.UTCDateTime(2017, 12, 18, hour), parameters=m)[0][0].data)
+        _above_1_hz(
+            simulate.network_day(1, 1, 1, start=obspy.UTCDateTime(2017, 12, 18, hour), parameters=m)[0][
+                0
+            ].data
+        )
         for hour in (13, 2)  # 1 and 14 h local time
     )
     assert day.std() > 1.7 * night.std()
 
 
 def test_hours_leave_no_seam():
-    """Nothing at a border between hours stands out: neither a step nor a change of level, in noise and events."""
+    """Nothing at a border between hours stands out: neither a step nor a change of level, in noise and
+    events."""
     busy = replace(ONLY_EVENTS, rates_per_hour=(("VT", 60.0), ("TRE", 3.0)))
     trace = simulate.network_day(11, hours=4, n_stations=1, parameters=busy)[0][0]
     steps = np.abs(np.diff(trace.data))
@@ -166,7 +177,8 @@ def test_hours_leave_no_seam():
 
 
 def test_an_event_runs_on_over_the_border_of_an_hour():
-    """Two runs that differ in the hour's tremor alone: what the second holds more does not end with the hour."""
+    """Two runs that differ in the hour's tremor alone: what the second holds more does not end with the
+    hour."""
     loud = replace(ONLY_EVENTS, rates_per_hour=(("TRE", 2.0),), tremor_duration_s=(2000.0, 0.01))
     with_tremor, _, truth = simulate.network_day(2, 2, 1, parameters=loud)
     without = simulate.network_day(2, 2, 1, parameters=QUIET)[0]
@@ -188,7 +200,9 @@ def test_same_seed_same_bytes_and_another_seed_differs(day):
     again = simulate.network_day(5, hours=1, n_stations=2)
     for a, b in zip(again[0], simulate.network_day(5, hours=1, n_stations=2)[0], strict=True):
         assert a.data.tobytes() == b.data.tobytes()
-    assert again[0][0].data.tobytes() == day[0][0].data[:180_000].tobytes()  # whether there are five stations or two
+    assert (
+        again[0][0].data.tobytes() == day[0][0].data[:180_000].tobytes()
+    )  # whether there are five stations or two
     other = simulate.network_day(6, hours=1, n_stations=2)
     assert not np.array_equal(other[0][0].data, again[0][0].data)
     pd.testing.assert_frame_equal(other[1], again[1])  # another day of the same mountain
@@ -198,7 +212,7 @@ def test_same_seed_same_bytes_and_another_seed_differs(day):
 
 def test_truth_covers_the_energy():
     """What events add to the noise lies in the intervals, at every station, but for what the noise hides."""
-    stream, stations, truth = simulate.network_day(9, hours=2, n_stations=3, parameters=ONLY_EVENTS)
+    stream, _stations, truth = simulate.network_day(9, hours=2, n_stations=3, parameters=ONLY_EVENTS)
     background, _, _ = simulate.network_day(9, hours=2, n_stations=3, parameters=replace(QUIET))
     for trace, still in zip(stream, background, strict=True):
         extra = _above_1_hz(trace.data.astype(float) - still.data) ** 2
@@ -211,7 +225,8 @@ def test_truth_covers_the_energy():
 
 
 def test_snr_is_what_the_record_shows(day):
-    """The loudest second of a loud arrival, over the noise before it, agrees with the truth within some dB."""
+    """The loudest second of a loud arrival, over the noise before it, agrees with the truth within some
+    dB."""
     stream, _, truth = day
     seen = []
     for trace in stream:
@@ -223,7 +238,12 @@ def test_snr_is_what_the_record_shows(day):
             if row.snr_db < 15 or len(quiet) < 500:
                 continue
             peak = np.convolve(fast[a : b + 50], np.full(50, 0.02), "valid").max()
-            seen.append(10 * np.log10(peak / np.median(quiet.reshape(-1, 50).mean(axis=1) if not len(quiet) % 50 else quiet)))
+            seen.append(
+                10
+                * np.log10(
+                    peak / np.median(quiet.reshape(-1, 50).mean(axis=1) if not len(quiet) % 50 else quiet)
+                )
+            )
             seen[-1] -= row.snr_db
     assert len(seen) > 15 and abs(np.median(seen)) < 4.0
 
@@ -303,7 +323,10 @@ def test_unknown_disturbances_are_refused():
 
 def test_sources_used_by_the_mountain_are_of_their_class():
     rng = np.random.default_rng(0)
-    kinds = {k: type(mountain.draw_event(rng, k, ONLY_EVENTS).source) for k in ("VT", "LP", "HYB", "TRE", "regional")}
+    kinds = {
+        k: type(mountain.draw_event(rng, k, ONLY_EVENTS).source)
+        for k in ("VT", "LP", "HYB", "TRE", "regional")
+    }
     assert kinds == {
         "VT": sources.VolcanoTectonic,
         "LP": sources.LongPeriod,

@@ -16,7 +16,9 @@ def test_each_is_background_earthquake_background(records):
     for record in records:
         assert [label for _, _, label in record.intervals] == ["SIL", "VT", "SIL"]
         labels.validate(record.intervals, record.duration_s)
-        assert record.intervals[0].start_s == 0 and record.intervals[-1].end_s == pytest.approx(record.duration_s)
+        assert record.intervals[0].start_s == 0 and record.intervals[-1].end_s == pytest.approx(
+            record.duration_s
+        )
         assert record.trace.data.dtype == np.float32 and record.trace.stats.sampling_rate == 50.0
         assert np.isfinite(features.extract(record.trace)).all()
 
@@ -54,7 +56,9 @@ def test_records_do_not_share_moments(records):
     assert not any(a.overlaps(b) for i, a in enumerate(records) for b in records[:i])
 
 
-@pytest.mark.parametrize(("arguments", "message"), [((-1,), "seed"), ((0, 0), "n 0"), ((0, 2.5), "n 2.5"), ((0, 1, 10), "10")])
+@pytest.mark.parametrize(
+    ("arguments", "message"), [((-1,), "seed"), ((0, 0), "n 0"), ((0, 2.5), "n 2.5"), ((0, 1, 10), "10")]
+)
 def test_bad_arguments_are_refused(arguments, message):
     with pytest.raises(ValueError, match=message):
         simulate.bezymianny_records(*arguments)

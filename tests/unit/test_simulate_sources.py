@@ -45,8 +45,11 @@ def test_convolution_is_causal():
 
 
 def test_brune_spectrum_of_an_earthquake():
-    """Velocity rises below the corner and falls above it; here without attenuation, and of P only, at 1.5 times S's corner."""
-    event = sources.VolcanoTectonic(corner_hz=8.0 / 1.5, t_star_s=0.0, s_minus_p_s=50.0, coda_s=1.0, coda_quality=np.inf)
+    """Velocity rises below the corner and falls above it; here without attenuation, and of P only, at 1.5
+    times S's corner."""
+    event = sources.VolcanoTectonic(
+        corner_hz=8.0 / 1.5, t_star_s=0.0, s_minus_p_s=50.0, coda_s=1.0, coda_quality=np.inf
+    )
     power = _mean_power(lambda i: event.waveform(2048, RATE, *_rngs(i)), 100)
     frequency = np.fft.rfftfreq(2048, 1 / RATE)
 
@@ -90,8 +93,12 @@ def test_coda_decays_as_it_says_and_its_high_frequencies_first():
     power = np.mean([event.waveform(1500, RATE, *_rngs(i)) ** 2 for i in range(150)], axis=0)
     early, late = power[200:300].mean(), power[800:900].mean()
     assert 0.5 * np.log(early / late) == pytest.approx(6.0 / 3.0, rel=0.15)
-    lossy = [sources.VolcanoTectonic(8.0, 0.02, 0.1, 3.0, 60.0).waveform(1500, RATE, *_rngs(i)) for i in range(40)]
-    assert np.mean([_centroid(e[500:756]) for e in lossy]) < np.mean([_centroid(e[50:306]) for e in lossy]) - 1.0
+    lossy = [
+        sources.VolcanoTectonic(8.0, 0.02, 0.1, 3.0, 60.0).waveform(1500, RATE, *_rngs(i)) for i in range(40)
+    ]
+    assert (
+        np.mean([_centroid(e[500:756]) for e in lossy]) < np.mean([_centroid(e[50:306]) for e in lossy]) - 1.0
+    )
 
 
 def test_long_period_event_rings_low_and_begins_gently():
@@ -101,7 +108,9 @@ def test_long_period_event_rings_low_and_begins_gently():
     assert frequency[power.argmax()] == pytest.approx(2.0, abs=0.15)
     assert power[frequency < 5].sum() > 0.95 * power.sum()
     energy = np.cumsum(np.mean(np.square(events), axis=0))
-    assert 1.5 < np.searchsorted(energy, 0.25 * energy[-1]) / RATE < 5  # an earthquake has it within a second of S
+    assert (
+        1.5 < np.searchsorted(energy, 0.25 * energy[-1]) / RATE < 5
+    )  # an earthquake has it within a second of S
 
 
 def test_modes_widen_as_the_quality_falls():
@@ -145,7 +154,9 @@ def test_an_unknown_kind_of_tremor_is_refused():
 
 
 def test_classes_differ_in_frequency():
-    tremor = np.mean([_centroid(sources.Tremor("broadband", 1.8).waveform(3000, RATE, *_rngs(i))) for i in range(10)])
+    tremor = np.mean(
+        [_centroid(sources.Tremor("broadband", 1.8).waveform(3000, RATE, *_rngs(i))) for i in range(10)]
+    )
     earthquake = np.mean([_centroid(EARTHQUAKE.waveform(1500, RATE, *_rngs(i))) for i in range(10)])
     crack = np.mean([_centroid(CRACK.waveform(1500, RATE, *_rngs(i))) for i in range(10)])
     assert crack < 3.0 < earthquake and tremor < earthquake - 1.0
@@ -174,7 +185,9 @@ def test_unrest_makes_noise_breathe():
 def test_footsteps_come_twice_a_second_and_stay_high():
     steps = noise.footsteps(np.random.default_rng(2), 4000, RATE)
     strikes = np.flatnonzero(np.abs(steps) > 0.15)
-    gaps = np.diff(strikes[np.diff(strikes, prepend=-100) > 20])  # from one knock's first motion to the next's
+    gaps = np.diff(
+        strikes[np.diff(strikes, prepend=-100) > 20]
+    )  # from one knock's first motion to the next's
     assert len(gaps) > 30 and np.median(gaps) == pytest.approx(55, abs=8)
     assert _centroid(steps) > 7.0
 

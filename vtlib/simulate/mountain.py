@@ -1,7 +1,8 @@
-"""A Bezymianny-like mountain: stations on a map, events inside it, and what each station would feel of each event.
+"""A Bezymianny-like mountain: stations on a map, events inside it, and what each station would feel of each
+event.
 
-Ground motion is in metres a second. Rays are straight and the rock is uniform: what that leaves out is on the book's page
-about the simulator.
+Ground motion is in metres a second. Rays are straight and the rock is uniform: what that leaves out is on the
+book's page about the simulator.
 """
 
 import math
@@ -20,10 +21,11 @@ _STATIONS, _EVENTS, _MOTION = 10, 11, 12  # addresses of random streams
 
 @dataclass(frozen=True)
 class Mountain:
-    """Everything that a simulated network and its events are drawn from; pairs are (median, deviation of the logarithm).
+    """Everything that a simulated network and its events are drawn from; pairs are (median, deviation of the
+    logarithm).
 
-    Rates are per hour. The magnitude of events that are no earthquakes is that of the earthquake which would bring as
-    much energy through Brune's spectrum with the event's own frequency as its corner.
+    Rates are per hour. The magnitude of events that are no earthquakes is that of the earthquake which would
+    bring as much energy through Brune's spectrum with the event's own frequency as its corner.
     """
 
     latitude: float = 55.972
@@ -38,7 +40,10 @@ class Mountain:
     site_gain_db: tuple = (3.0, 10.0)
     gain_counts_s_m: tuple = (4.0e8, 0.3)
 
-    noise_weight: tuple = (0.40, 0.60)  # of Peterson's high-noise model, in dB; the rest is the low-noise model's
+    noise_weight: tuple = (
+        0.40,
+        0.60,
+    )  # of Peterson's high-noise model, in dB; the rest is the low-noise model's
     noise_ripple: float = 0.2
     noise_unrest: float = 0.12
     wind_over_noise: tuple = (0.5, 0.5)  # amplitude between 1 and 20 Hz, at the quietest time of day
@@ -73,7 +78,8 @@ class Mountain:
 
 @dataclass(frozen=True)
 class Station:
-    """A seismometer on the mountain; positions in metres east, north and up from the summit's map point at sea level."""
+    """A seismometer on the mountain; positions in metres east, north and up from the summit's map point at
+    sea level."""
 
     code: str
     east_m: float
@@ -91,7 +97,8 @@ class Station:
         return _noise_amplitude(frequency_hz, self.noise_weight) * _ripple(frequency_hz, self.noise_ripple)
 
     def wind_amplitude(self, frequency_hz):
-        """Velocity of the wind's noise, flatter than the ground's; equal to it between 1 and 20 Hz for a weight of 1."""
+        """Velocity of the wind's noise, flatter than the ground's; equal to it between 1 and 20 Hz for a
+        weight of 1."""
         band = np.linspace(1.0, 20.0, 200)
         shape = lambda f: (1.0 + (np.asarray(f) / 4.0) ** 2) ** -0.4 * np.minimum(np.asarray(f) / 0.5, 1.0)  # noqa: E731
         level = math.sqrt(np.mean(self.noise_amplitude(band) ** 2) / np.mean(shape(band) ** 2))
@@ -117,7 +124,7 @@ class Event:
 
 
 def draw_stations(seed, n_stations, mountain):
-    """Stations around the summit, spread in azimuth; the first four are the same whether there is a fifth or not... """
+    """Stations around the summit, spread in azimuth; each is the same however many there are."""
     stations = []
     for i in range(n_stations):
         rng = signals.generator(seed, _STATIONS, i)
@@ -129,7 +136,7 @@ def draw_station(rng, code, azimuth, m):
     """One station at an azimuth (radians from north)."""
     low_m, high_m = m.station_distance_m
     distance_m = low_m + (high_m - low_m) * rng.random() ** 1.5
-    slope_m = m.summit_m - 0.55 * distance_m ** 0.92
+    slope_m = m.summit_m - 0.55 * distance_m**0.92
     low, high = np.log(m.site_hz)
     site = tuple(
         (float(np.exp(rng.uniform(low, high))), rng.uniform(1.0, 3.0), rng.uniform(*m.site_gain_db))
@@ -160,12 +167,14 @@ def draw_events(seed, hour, m, first_number=0):
             drawn.append((3600.0 * (hour + rng.random()), kind, rng, key))
     drawn.sort(key=lambda d: d[0])
     return [
-        draw_event(rng, kind, m, first_number + i, origin_s, key) for i, (origin_s, kind, rng, key) in enumerate(drawn)
+        draw_event(rng, kind, m, first_number + i, origin_s, key)
+        for i, (origin_s, kind, rng, key) in enumerate(drawn)
     ]
 
 
 def draw_event(rng, kind, m, number=0, origin_s=0.0, key=()):
-    """One event of a kind: ``"VT"``, ``"LP"``, ``"HYB"``, ``"TRE"`` or ``"regional"`` (a far tectonic earthquake)."""
+    """One event of a kind: ``"VT"``, ``"LP"``, ``"HYB"``, ``"TRE"`` or ``"regional"`` (a far tectonic
+    earthquake)."""
     least, greatest, b = dict(m.magnitudes)[kind]
     span = 1.0 - 10.0 ** (-b * (greatest - least))
     magnitude = least - math.log10(1.0 - span * rng.random()) / b
@@ -209,7 +218,9 @@ def _draw_source(rng, kind, magnitude, m):
     lowest_hz = signals.lognormal(rng, *m.crack_hz)
     n_modes = int(rng.integers(1, 4))
     ringing = sources.LongPeriod(
-        frequencies_hz=tuple(float(lowest_hz * r) for r in np.cumprod(np.r_[1.0, rng.uniform(1.3, 1.9, n_modes - 1)])),
+        frequencies_hz=tuple(
+            float(lowest_hz * r) for r in np.cumprod(np.r_[1.0, rng.uniform(1.3, 1.9, n_modes - 1)])
+        ),
         qualities=tuple(signals.lognormal(rng, *m.crack_quality) for _ in range(n_modes)),
         amplitudes=tuple(float(a) for a in np.cumprod(np.r_[1.0, rng.uniform(0.3, 0.9, n_modes - 1)])),
         emergence_s=signals.lognormal(rng, 3.0, 0.3),
@@ -236,7 +247,8 @@ def moment_nm(magnitude):
 def distance_m(event, station):
     """Along the straight ray."""
     return math.dist(
-        (event.east_m, event.north_m, event.elevation_m), (station.east_m, station.north_m, station.elevation_m)
+        (event.east_m, event.north_m, event.elevation_m),
+        (station.east_m, station.north_m, station.elevation_m),
     )
 
 
@@ -249,8 +261,8 @@ def travel_times_s(event, station, mountain):
 def energy(event, distance_in_m, t_star_s, mountain):
     """Integral of the squared ground velocity, in m^2/s, of the direct S wave by Brune's spectrum.
 
-    Earthquakes spread through the volume, as 1 / distance. Long-period signals are carried by surface waves, as
-    1 / sqrt(distance) beyond one kilometre.
+    Earthquakes spread through the volume, as 1 / distance. Long-period signals are carried by surface waves,
+    as 1 / sqrt(distance) beyond one kilometre.
     """
     vs = mountain.velocity_m_s(event.kind) / mountain.vp_to_vs
     corner_hz, near_m = _corner(event.source), distance_in_m
@@ -309,8 +321,14 @@ def ground_motion(seed, event, station, mountain, sampling_rate_hz, path_key):
     wanted = energy(event, distance_m(event, station), t_star_s, mountain)
     if event.kind == "TRE":
         wanted *= event.duration_s / 5.0  # as if one event of five seconds followed the other
-    gain = math.prod(10.0 ** (db / 40.0) for _, _, db in station.site)  # the site adds energy: about half its peak
-    return samples * gain * math.sqrt(wanted * sampling_rate_hz / max(float(np.sum(samples**2)), 1e-300)), p_s, s_s
+    gain = math.prod(
+        10.0 ** (db / 40.0) for _, _, db in station.site
+    )  # the site adds energy: about half its peak
+    return (
+        samples * gain * math.sqrt(wanted * sampling_rate_hz / max(float(np.sum(samples**2)), 1e-300)),
+        p_s,
+        s_s,
+    )
 
 
 def _at_distance(source, s_minus_p_s, t_star_s, coda_quality):

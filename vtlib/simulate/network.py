@@ -1,4 +1,5 @@
-"""Days of a simulated network, an hour at a time: continuous records at several stations, and the truth about them."""
+"""Days of a simulated network, an hour at a time: continuous records at several stations, and the truth about
+them."""
 
 import math
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ _ENVELOPE_S = 1.0
 _GROUND, _WIND, _GROUND_LEVEL, _WIND_LEVEL, _LOCAL = 20, 21, 22, 23, 24  # addresses of random streams
 _TAPS_S = 40.96
 _KNOT_S = 20.0
+_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -30,16 +32,16 @@ class Truth:
     Attributes
     ----------
     events : pandas.DataFrame
-        One row an event: ``event``, ``time`` (UTCDateTime), ``origin_s`` (from the stream's start), ``latitude``,
-        ``longitude``, ``depth_m`` (below sea level), ``magnitude``, ``label`` (class), ``kind`` (``"regional"`` for a
-        far tectonic earthquake, whose class is VT).
+        One row an event: ``event``, ``time`` (UTCDateTime), ``origin_s`` (from the stream's start),
+        ``latitude``, ``longitude``, ``depth_m`` (below sea level), ``magnitude``, ``label`` (class), ``kind``
+        (``"regional"`` for a far tectonic earthquake, whose class is VT).
     arrivals : pandas.DataFrame
-        One row an event and station: ``event``, ``station``, ``label``, ``distance_m`` (along the ray), ``p_s``, ``s_s``,
-        ``onset_s``, ``end_s`` (the interval in which it stands above the noise), ``snr_db`` (peak of its one-second
-        envelope over the noise, 1 to 20 Hz), ``visible``.
+        One row an event and station: ``event``, ``station``, ``label``, ``distance_m`` (along the ray),
+        ``p_s``, ``s_s``, ``onset_s``, ``end_s`` (the interval in which it stands above the noise), ``snr_db``
+        (peak of its one-second envelope over the noise, 1 to 20 Hz), ``visible``.
     disturbances : pandas.DataFrame
-        One row a local disturbance: ``station``, ``kind`` (``"footsteps"``, ``"gust"``, ``"spike"``, ``"dropout"``),
-        ``start_s``, ``end_s``.
+        One row a local disturbance: ``station``, ``kind`` (``"footsteps"``, ``"gust"``, ``"spike"``,
+        ``"dropout"``), ``start_s``, ``end_s``.
     """
 
     events: pd.DataFrame
@@ -47,13 +49,16 @@ class Truth:
     disturbances: pd.DataFrame
 
     def intervals(self, station):
-        """What an expert would draw at one station: visible events, in order; a later event cuts an earlier one.
+        """What an expert would draw at one station: visible events, in order; a later event cuts an earlier
+        one.
 
         Returns
         -------
         list of vtlib.labels.Interval
         """
-        rows = self.arrivals[(self.arrivals.station == station) & self.arrivals.visible].sort_values("onset_s")
+        rows = self.arrivals[(self.arrivals.station == station) & self.arrivals.visible].sort_values(
+            "onset_s"
+        )
         spans = []
         for onset_s, end_s, label in zip(rows.onset_s, rows.end_s, rows.label, strict=True):
             rest = []
@@ -68,7 +73,14 @@ class Truth:
 
 
 def network_day(
-    seed, hours=24, n_stations=5, sampling_rate_hz=50.0, start=START, volcano=0, parameters=None, hour_done=None
+    seed,
+    hours=24,
+    n_stations=5,
+    sampling_rate_hz=50.0,
+    start=START,
+    volcano=0,
+    parameters=None,
+    hour_done=None,
 ):
     """Continuous records of a simulated network around a volcano like Bezymianny, with the truth about them.
 
@@ -88,16 +100,16 @@ def network_day(
         Seed of the mountain: its map, sites, gains and noise stay the same on all days.
     parameters : Mountain, optional
     hour_done : callable, optional
-        Called with each hour as an :class:`obspy.Stream` once it is finished, in order; the stream that is returned is
-        then empty. A long archive can so be written without being held in memory.
+        Called with each hour as an :class:`obspy.Stream` once it is finished, in order; the stream that is
+        returned is then empty. A long archive can so be written without being held in memory.
 
     Returns
     -------
     stream : obspy.Stream
         One float32 trace of counts a station, network ``XX``, channel ``HHZ`` (``BHZ`` below 80 Hz).
     stations : pandas.DataFrame
-        ``station``, ``latitude``, ``longitude``, ``elevation_m``, ``distance_m`` (from the summit, on the map),
-        ``gain_counts_s_m``.
+        ``station``, ``latitude``, ``longitude``, ``elevation_m``, ``distance_m`` (from the summit, on the
+        map), ``gain_counts_s_m``.
     truth : Truth
 
     Raises
@@ -114,7 +126,9 @@ def network_day(
         else:
             hour_done(stream)
     traces = [
-        obspy.Trace(np.concatenate([h[i] for h in hourly]), run.header(i, 0)) for i in range(n_stations) if hourly
+        obspy.Trace(np.concatenate([h[i] for h in hourly]), run.header(i, 0))
+        for i in range(n_stations)
+        if hourly
     ]
     return obspy.Stream(traces), run.station_table(), run.truth()
 
@@ -133,14 +147,17 @@ class _Run:
             rate_is_fine = False
         if not rate_is_fine:
             raise ValueError(
-                f"sampling_rate_hz {sampling_rate_hz!r}: expected 40 to 100 Hz, with a whole number of samples an hour"
+                f"sampling_rate_hz {sampling_rate_hz!r}: expected 40 to 100 Hz, "
+                "with a whole number of samples an hour"
             )
         if not isinstance(start, obspy.UTCDateTime):
             raise ValueError(f"start {start!r}: expected an obspy.UTCDateTime")
         self.rate, self.start, self.mountain = float(sampling_rate_hz), start, mountain
         self.stations = mountains.draw_stations(volcano, n_stations, mountain)
         self.n_hour = int(self.rate * 3600)
-        self.pending = [[] for _ in self.stations]  # (first sample, counts, whether to add or to put in place)
+        self.pending = [
+            [] for _ in self.stations
+        ]  # (first sample, counts, whether to add or to put in place)
         self.tails = {}
         self.events, self.arrivals, self.disturbances = [], [], []
         self.filters = [_StationNoise(station, self.rate) for station in self.stations]
@@ -169,35 +186,47 @@ class _Run:
         return stream
 
     def _noise(self, i, hour):
-        """Ground velocity of the noise, and its deviation between 1 and 20 Hz, both of shape (n_hour,)."""
+        """Ground velocity of the noise, (n_hour,), and its deviation between 1 and 20 Hz each second."""
         ground = self._coloured(i, hour, _GROUND, self.filters[i].ground)
         wind = self._coloured(i, hour, _WIND, self.filters[i].wind)
         ground_level = np.exp(self.mountain.noise_unrest * self._knots(hour, _GROUND_LEVEL, i))
         local_hour = (self.start.hour + self.start.minute / 60 + self.mountain.local_time_h + hour) % 24
-        time_of_day = local_hour + np.arange(self.n_hour) / self.n_hour
-        by_day = 1.0 + self.mountain.wind_by_day * np.clip(np.cos((time_of_day - 14.0) * np.pi / 12.0), 0, None)
-        wind_level = by_day * np.exp(0.35 * self._knots(hour, _WIND_LEVEL, i) + 0.3 * self._knots(hour, _WIND_LEVEL, 99))
+        time_of_day = local_hour + np.arange(_SECONDS + 1) / _SECONDS
+        by_day = 1.0 + self.mountain.wind_by_day * np.clip(
+            np.cos((time_of_day - 14.0) * np.pi / 12.0), 0, None
+        )
+        wind_level = by_day * np.exp(
+            0.35 * self._knots(hour, _WIND_LEVEL, i) + 0.3 * self._knots(hour, _WIND_LEVEL, 99)
+        )
         level = np.hypot(ground_level * self.filters[i].ground_level, wind_level * self.filters[i].wind_level)
-        return ground * ground_level + wind * wind_level, level
+        return ground * self._each_sample(ground_level) + wind * self._each_sample(wind_level), level
+
+    def _each_sample(self, each_second):
+        return np.interp(np.arange(self.n_hour) / self.rate, np.arange(_SECONDS + 1), each_second)
 
     def _coloured(self, i, hour, purpose, response):
         white = signals.generator(self.seed, purpose, hour, i).standard_normal(self.n_hour, dtype=np.float32)
         before = self.tails.get((purpose, i))
         if before is None:  # the hour before the first
-            before = signals.generator(self.seed, purpose, 10**6, i).standard_normal(len(response) - 1, dtype=np.float32)
+            before = signals.generator(self.seed, purpose, 10**6, i).standard_normal(
+                len(response) - 1, dtype=np.float32
+            )
         joined = np.concatenate([before, white])
         self.tails[purpose, i] = joined[-(len(response) - 1) :]
         return signal.oaconvolve(joined, response.astype(np.float32), mode="valid")
 
     def _knots(self, hour, purpose, i):
-        """A smooth series that runs on from hour to hour: each hour's knots, with the neighbours' at its ends."""
-        n = round(3600 / _KNOT_S)
+        """A smooth series, each second from an hour's start to its end, that runs on from hour to hour.
+
+        Between each hour's knots it is bent by those of its neighbours as well.
+        """
+        n = round(_SECONDS / _KNOT_S)
 
         def of(h):
             return signals.generator(self.seed, purpose, h + 1, i).standard_normal(n)
 
         knots = np.concatenate([of(hour - 1)[-1:], of(hour), of(hour + 1)[:3]])
-        return signals.interpolate_knots(knots, 1 + np.arange(self.n_hour) / (_KNOT_S * self.rate))
+        return signals.interpolate_knots(knots, 1 + np.arange(_SECONDS + 1) / _KNOT_S)
 
     def _hear(self, i, event, level, hour):
         """Compute an event at a station, queue it, and note its arrival."""
@@ -205,7 +234,7 @@ class _Run:
         motion, p_s, s_s = mountains.ground_motion(self.seed, event, station, self.mountain, self.rate, i)
         first = round((event.origin_s + p_s) * self.rate)
         self.pending[i].append((first, motion))
-        noise_level = level[min(first - hour * self.n_hour, self.n_hour - 1)]
+        noise_level = level[min(int(first / self.rate) - _SECONDS * hour, _SECONDS)]
         seen = interval_above(motion, noise_level, self.rate)
         onset_s = event.origin_s + p_s
         total_s = 3600.0 * self.hours
@@ -231,7 +260,7 @@ class _Run:
             rng = signals.generator(self.seed, _LOCAL, hour, i, k)
             for _ in range(rng.poisson(rate)):
                 at = int(rng.integers(self.n_hour))
-                samples = draw_disturbance(rng, kind, level[at], self.rate)
+                samples = draw_disturbance(rng, kind, level[int(at / self.rate)], self.rate)
                 first = hour * self.n_hour + at
                 self.pending[i].append((first, samples))
                 end = first + (round(self.rate * 0.06) if kind == "spike" else len(samples))
@@ -272,7 +301,17 @@ class _Run:
 
     def truth(self):
         m = self.mountain
-        columns = ["event", "time", "origin_s", "latitude", "longitude", "depth_m", "magnitude", "label", "kind"]
+        columns = [
+            "event",
+            "time",
+            "origin_s",
+            "latitude",
+            "longitude",
+            "depth_m",
+            "magnitude",
+            "label",
+            "kind",
+        ]
         events = [
             (
                 e.number,
@@ -287,17 +326,31 @@ class _Run:
             )
             for e in self.events
         ]
-        arrivals = ["event", "station", "label", "distance_m", "p_s", "s_s", "onset_s", "end_s", "snr_db", "visible"]
+        arrivals = [
+            "event",
+            "station",
+            "label",
+            "distance_m",
+            "p_s",
+            "s_s",
+            "onset_s",
+            "end_s",
+            "snr_db",
+            "visible",
+        ]
         disturbances = pd.DataFrame(self.disturbances, columns=["station", "kind", "start_s", "end_s"])
         return Truth(
             pd.DataFrame(events, columns=columns),
-            pd.DataFrame(self.arrivals, columns=arrivals).sort_values(["event", "station"], ignore_index=True),
+            pd.DataFrame(self.arrivals, columns=arrivals).sort_values(
+                ["event", "station"], ignore_index=True
+            ),
             disturbances.sort_values(["start_s", "station"], ignore_index=True),
         )
 
 
 class _StationNoise:
-    """Impulse responses that colour white noise as one station's ground and wind do, and what they let through."""
+    """Impulse responses that colour white noise as one station's ground and wind do, and what they let
+    through."""
 
     def __init__(self, station, rate):
         n = signals.signal_length(_TAPS_S * rate) // 2 * 2
@@ -316,7 +369,8 @@ def band_level(amplitude):
 
 @dataclass(frozen=True)
 class Seen:
-    """From when to when, in seconds from the P onset, an event stands above the noise; and by how much at its peak."""
+    """From when to when, in seconds from the P onset, an event stands above the noise; and by how much at its
+    peak."""
 
     first_s: float
     last_s: float
@@ -373,4 +427,6 @@ def _check_count(name, value, most):
 
 
 def _longitude(mountain, east_m):
-    return mountain.longitude + east_m / (mountains.METRES_PER_DEGREE * math.cos(math.radians(mountain.latitude)))
+    return mountain.longitude + east_m / (
+        mountains.METRES_PER_DEGREE * math.cos(math.radians(mountain.latitude))
+    )

@@ -1,4 +1,5 @@
-"""A Deception-like set: 468 recordings of five classes, dealt in nine ways into 416 to train on and 52 to test on."""
+"""A Deception-like set: 468 recordings of five classes, dealt in nine ways into 416 to train on and 52 to
+test on."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,28 +22,29 @@ _DECIBEL_PER_E = 8.686  # 20 log10(e)
 _PEAK_OVER_MEAN_DB = 9.0  # of an event that decays over its interval
 _START_TIME = obspy.UTCDateTime(2000, 1, 1)
 CITATION = (
-    "The order and the durations of the classes follow statistics of the catalogue of Titos, M. and others (2023), "
-    "Frontiers in Earth Science 11, 1204832. doi:10.3389/feart.2023.1204832"
+    "The order and the durations of the classes follow statistics of the catalogue of Titos, M. and others "
+    "(2023), Frontiers in Earth Science 11, 1204832. doi:10.3389/feart.2023.1204832"
 )
 
 
 @dataclass(frozen=True)
 class Order:
-    """In what order the classes follow one another: summary counts of the 416 published training recordings' labels.
+    """In what order the classes follow one another: summary counts of the 416 published training recordings'
+    labels.
 
     Attributes
     ----------
     first : tuple of float
         How many recordings begin with each class.
-    after_background : dict
-        By the event before a background (None where there was none): how often each class, or the recording's end,
-        comes after it.
-    after_event : dict
+    after_background : tuple of pairs
+        By the event before a background (None where there was none): how often each class, or the recording's
+        end, comes after it.
+    after_event : tuple of pairs
         By event: the same, straight after the event.
     """
 
     first: tuple = (400, 7, 0, 0, 9)
-    after_background: tuple = (  # columns SIL TRE HYB VT LP end; rows by the event before: none, TRE, HYB, VT, LP
+    after_background: tuple = (  # columns SIL TRE HYB VT LP end; rows: the event before the background
         (None, (0, 41, 37, 54, 264, 4)),
         (TRE, (0, 0, 1, 0, 0, 7)),
         (HYB, (0, 0, 3, 1, 1, 22)),
@@ -59,10 +61,11 @@ class Order:
 
 @dataclass(frozen=True)
 class Durations:
-    """How long segments last, in seconds: medians and deviations of the logarithm, from the published training labels.
+    """How long segments last, in seconds: medians and deviations of the logarithm, from the published
+    training labels.
 
-    Tremor is drawn from a normal distribution and clipped, for many recordings end inside it. The catalogue's own
-    means, over all its events, are 15.4 (SIL), 93.3 (TRE), 29.4 (HYB), 19.1 (VT) and 9.8 s (LP).
+    Tremor is drawn from a normal distribution and clipped, for many recordings end inside it. The catalogue's
+    own means, over all its events, are 15.4 (SIL), 93.3 (TRE), 29.4 (HYB), 19.1 (VT) and 9.8 s (LP).
     """
 
     background_first: tuple = (10.7, 0.27)
@@ -81,30 +84,31 @@ class Durations:
 
 @dataclass(frozen=True)
 class Deception:
-    """Everything that the Deception-like set is drawn from. Pairs are (median, deviation of the natural logarithm).
+    """Everything that the Deception-like set is drawn from. Pairs are (median, deviation of the natural
+    logarithm).
 
-    Attributes named ``*_snr_db`` are (least, mean of the exponential above it): the power of an event in its class's
-    band over that of the noise.
+    Attributes named ``*_snr_db`` are (least, mean of the exponential above it): the power of an event in its
+    class's band over that of the noise.
     """
 
     order: Order = Order()
     durations: Durations = Durations()
 
     noise_slope: tuple = (1.7, 0.12)  # mean, deviation
-    noise_corner_hz: float = 2.0
+    noise_corner_hz: tuple = (1.6, 0.3)
     noise_floor_log10: tuple = (-2.5, 0.2)
-    noise_ripple: float = 0.15
+    noise_ripple: float = 0.1
     noise_unrest: float = 0.18
-    gain_log_deviation: float = 0.4
+    gain_log_deviation: float = 0.15
     wind_share: float = 0.25
     hum_share: float = 0.08
     foreign_share: float = 0.30
     foreign_snr_db: tuple = (-2.0, 6.0)  # uniform between
 
-    tremor_snr_db: tuple = (5.0, 8.0)
-    hybrid_snr_db: tuple = (4.0, 6.0)
-    earthquake_snr_db: tuple = (10.0, 8.0)
-    long_period_snr_db: tuple = (5.0, 6.0)
+    tremor_snr_db: tuple = (8.0, 8.0)
+    hybrid_snr_db: tuple = (6.0, 7.0)
+    earthquake_snr_db: tuple = (11.0, 8.0)
+    long_period_snr_db: tuple = (6.0, 6.0)
     tremor_band_hz: tuple = (1.0, 6.0)
     hybrid_band_hz: tuple = (1.5, 12.0)
     earthquake_band_hz: tuple = (3.0, 18.0)
@@ -113,24 +117,27 @@ class Deception:
     corner_hz: tuple = (7.0, 0.45)
     t_star_s: tuple = (0.05, 0.5)
     s_minus_p_s: tuple = (1.2, 0.5)
-    coda_share: tuple = (0.12, 0.35)  # of the event's duration: bounds of the time in which its amplitude falls by e
-    coda_quality: tuple = (300.0, 0.4)
+    coda_share: tuple = (
+        0.12,
+        0.35,
+    )  # of the event's duration: bounds of the time in which its amplitude falls by e
+    coda_quality: tuple = (800.0, 0.4)
     s_to_p: tuple = (1.5, 4.0)
     hybrid_corner_hz: tuple = (10.0, 0.3)
     hybrid_t_star_s: tuple = (0.03, 0.4)
     hybrid_coda_share: tuple = (0.05, 0.12)
     hybrid_ringing_hz: tuple = (2.3, 0.25)
     hybrid_ringing_db: tuple = (0.0, 10.0)  # uniform between
-    crack_hz: tuple = (2.1, 0.28)
+    crack_hz: tuple = (1.9, 0.28)
     crack_quality: tuple = (8.0, 0.5)
     emergence_share: tuple = (0.15, 0.35)  # of the event's duration
     tremor_corner_hz: tuple = (2.5, 0.55)
     tremor_t_star_s: tuple = (0.03, 0.8)
     tremor_jet_level: tuple = (0.25, 0.8)
-    tremor_kinds: tuple = (0.60, 0.18, 0.12, 0.10)  # in the order of sources.TREMOR_KINDS
+    tremor_kinds: tuple = (0.50, 0.10, 0.15, 0.25)  # in the order of sources.TREMOR_KINDS
 
     site_hz: tuple = (1.5, 12.0)  # log-uniform between
-    site_gain_db: tuple = (3.0, 10.0)
+    site_gain_db: tuple = (1.0, 7.0)
     site_quality: tuple = (1.0, 3.0)
     sensor_corner_hz: float = 0.7
     pick_error_s: float = 0.25
@@ -139,9 +146,10 @@ class Deception:
 def deception(seed, partition=1, parameters=None):
     """A simulated stand-in for one partition of the Deception Island set, with features.
 
-    The 468 recordings depend on the seed alone; ``partition`` says which 52 of them are held out, as in a leave-one-out
-    over nine parts. Static features are computed segment by segment, the waveform being cut at the label boundaries, and
-    derivatives over the recording, as in the published set; all are standardised by the training fold's statistics.
+    The 468 recordings depend on the seed alone; ``partition`` says which 52 of them are held out, as in a
+    leave-one-out over nine parts. Static features are computed segment by segment, the waveform being cut at
+    the label boundaries, and derivatives over the recording, as in the published set; all are standardised by
+    the training fold's statistics.
 
     Parameters
     ----------
@@ -167,14 +175,21 @@ def deception(seed, partition=1, parameters=None):
     deception_waveform : the waveform behind one recording.
     """
     signals.check_seed(seed)
-    if isinstance(partition, bool) or not isinstance(partition, (int, np.integer)) or not 1 <= partition <= N_PARTITIONS:
+    if (
+        isinstance(partition, bool)
+        or not isinstance(partition, (int, np.integer))
+        or not 1 <= partition <= N_PARTITIONS
+    ):
         raise ValueError(f"partition {partition!r}: expected an integer from 1 to {N_PARTITIONS}")
     recordings = _all_recordings(int(seed), parameters or Deception())
     in_test, in_train = deal(seed, partition)
     standardizer = features.Standardizer().fit([recordings[i].features for i in in_train])
 
     def fold(members):
-        return [Recording(standardizer.transform(recordings[i].features), recordings[i].labels.copy()) for i in members]
+        return [
+            Recording(standardizer.transform(recordings[i].features), recordings[i].labels.copy())
+            for i in members
+        ]
 
     source = Source(
         dataset=f"deception-partition-{partition}",
@@ -196,7 +211,9 @@ def deal(seed, partition):
     """
     shuffled = signals.generator(seed, 1).permutation(N_RECORDINGS)
     first = (partition - 1) * N_TEST
-    return np.sort(shuffled[first : first + N_TEST]), np.sort(np.delete(shuffled, np.s_[first : first + N_TEST]))
+    return np.sort(shuffled[first : first + N_TEST]), np.sort(
+        np.delete(shuffled, np.s_[first : first + N_TEST])
+    )
 
 
 def deception_waveform(seed, index, parameters=None):
@@ -237,7 +254,8 @@ def deception_waveform(seed, index, parameters=None):
 
 
 def features_by_segment(samples, intervals, sampling_rate_hz):
-    """Features as the published set has them: filter banks of each labelled segment alone, derivatives over them all.
+    """Features as the published set has them: filter banks of each labelled segment alone, derivatives over
+    them all.
 
     Parameters
     ----------
@@ -254,7 +272,9 @@ def features_by_segment(samples, intervals, sampling_rate_hz):
     energies, frame_labels = [], []
     for start_s, end_s, label in intervals:
         first, last = round(start_s * sampling_rate_hz), round(end_s * sampling_rate_hz)
-        energies.append(features.log_filter_bank(samples[first:last], sampling_rate_hz, f"{label} at {start_s:g} s"))
+        energies.append(
+            features.log_filter_bank(samples[first:last], sampling_rate_hz, f"{label} at {start_s:g} s")
+        )
         frame_labels += [NAMES.index(label)] * len(energies[-1])
     energies = np.vstack(energies)
     slope = features.derivative(energies)
@@ -302,7 +322,9 @@ def draw_segments(rng, parameters):
 def _draw_duration(rng, durations, label, is_first, is_last):
     if label == TRE:
         least_s, most_s = durations.tremor_range_s
-        return float(np.clip(rng.normal(durations.tremor_mean_s, durations.tremor_deviation_s), least_s, most_s))
+        return float(
+            np.clip(rng.normal(durations.tremor_mean_s, durations.tremor_deviation_s), least_s, most_s)
+        )
     if label == SIL:
         where = ("first", "only") if is_first else ("between", "last")
         pair = getattr(durations, f"background_{where[is_last]}")
@@ -314,8 +336,8 @@ def _draw_duration(rng, durations, label, is_first, is_last):
 def draw_source(rng, label, duration_s, snr_db, parameters):
     """An event of a class, with parameters drawn for it.
 
-    An earthquake's coda decays so that it sinks into the noise about where the expert ended the interval: the louder
-    it is, the faster, relative to its duration.
+    An earthquake's coda decays so that it sinks into the noise about where the expert ended the interval: the
+    louder it is, the faster, relative to its duration.
     """
     p = parameters
     if label == TRE:
@@ -371,7 +393,7 @@ def _band_and_snr(label, p):
 def _draw_background(rng, p):
     return noise.Background(
         slope=rng.normal(*p.noise_slope),
-        corner_hz=p.noise_corner_hz,
+        corner_hz=signals.lognormal(rng, *p.noise_corner_hz),
         floor_log10=rng.normal(*p.noise_floor_log10),
         ripple=tuple(float(r) for r in p.noise_ripple * rng.standard_normal(8)),
         unrest=p.noise_unrest,
@@ -408,7 +430,9 @@ def _recording(rng, p):
         if label == SIL:
             continue
         least_db, mean_db = _band_and_snr(label, p)[1]
-        late = min(int(abs(rng.normal(0, p.pick_error_s)) * rate), length // 4)  # the expert marks it early, if wrongly
+        late = min(
+            int(abs(rng.normal(0, p.pick_error_s)) * rate), length // 4
+        )  # the expert marks it early, if wrongly
         add(label, int(first) + late, length - late, least_db + rng.exponential(mean_db))
     if rng.random() < p.foreign_share:
         label = (HYB, VT, LP)[_choose(rng, (1, 2, 4))]
@@ -417,7 +441,9 @@ def _recording(rng, p):
     if rng.random() < p.wind_share:
         length = min(int(rng.uniform(10, 60) * rate), n)
         first = int(rng.integers(0, n - length + 1))
-        motion[first : first + length] += signals.lognormal(rng, 0.5, 0.5) * noise.wind_gust(rng, length, rate)
+        motion[first : first + length] += signals.lognormal(rng, 0.5, 0.5) * noise.wind_gust(
+            rng, length, rate
+        )
     if rng.random() < p.hum_share:
         motion += signals.lognormal(rng, 0.05, 0.6) * noise.hum(rng, n, rate)
     motion *= signals.lognormal(rng, 1.0, p.gain_log_deviation)

@@ -1,4 +1,5 @@
-"""Labelled cuts of a Bezymianny-like network, to train a recogniser for a new volcano with no record of it."""
+"""Labelled cuts of a Bezymianny-like network, to train a recogniser for a new volcano with no record of
+it."""
 
 import numpy as np
 import obspy
@@ -17,11 +18,13 @@ _DAY = obspy.UTCDateTime(2017, 12, 18)
 
 
 def bezymianny_records(seed, n=300, sampling_rate_hz=50.0, parameters=None):
-    """Labelled records of earthquakes near a volcano like Bezymianny, each background, earthquake, background.
+    """Labelled records of earthquakes near a volcano like Bezymianny, each background, earthquake,
+    background.
 
-    Each record is one earthquake at one station of its own mountain: no two share a site, a gain or a noise level, so that
-    a recogniser can't learn one station by heart. One in ten is a far tectonic earthquake, long and low, which the
-    experts of the published records mark as well. Wind, footsteps and spikes come without a label.
+    Each record is one earthquake at one station of its own mountain: no two share a site, a gain or a noise
+    level, so that a recogniser can't learn one station by heart. One in ten is a far tectonic earthquake,
+    long and low, which the experts of the published records mark as well. Wind, footsteps and spikes come
+    without a label.
 
     Parameters
     ----------
@@ -36,8 +39,8 @@ def bezymianny_records(seed, n=300, sampling_rate_hz=50.0, parameters=None):
     Returns
     -------
     vtlib.datasets.Records of LabelledRecord
-        Counts, float32; intervals ``SIL``, ``VT``, ``SIL`` as an expert would draw them: onset a little early, end where
-        the coda sinks into the noise, neither exact.
+        Counts, float32; intervals ``SIL``, ``VT``, ``SIL`` as an expert would draw them: onset a little
+        early, end where the coda sinks into the noise, neither exact.
 
     Raises
     ------
@@ -67,7 +70,9 @@ def _record(seed, index, rate, m):
         if drawn is not None:
             break
     else:
-        raise ValueError("no event of a thousand stands above the noise: raise the magnitudes, or lower noise_weight")
+        raise ValueError(
+            "no event of a thousand stands above the noise: raise the magnitudes, or lower noise_weight"
+        )
     station, motion, seen, level = drawn
     length_s = seen.last_s - seen.first_s
     onset_error_s = min(abs(rng.normal(0, 0.7)), 3.0)  # early
@@ -84,7 +89,11 @@ def _record(seed, index, rate, m):
         at = int(rng.integers(0, n - len(disturbance) + 1))
         counts[at : at + len(disturbance)] += 0.5 * disturbance
     onset_s = first / rate + seen.first_s - onset_error_s
-    end_s = first / rate + seen.first_s + length_s * min(signals.lognormal(rng, 1.0, 0.12), 1.0 + 0.5 * after_s / length_s)
+    end_s = (
+        first / rate
+        + seen.first_s
+        + length_s * min(signals.lognormal(rng, 1.0, 0.12), 1.0 + 0.5 * after_s / length_s)
+    )
     header = {
         "network": "XX",
         "station": station.code,
@@ -98,7 +107,8 @@ def _record(seed, index, rate, m):
 
 
 def _draw(seed, rng, key, rate, m):
-    """A station, an event that it hears, and how it stands above the noise; None if no expert would mark it."""
+    """A station, an event that it hears, and how it stands above the noise; None if no expert would mark
+    it."""
     station = mountains.draw_station(rng, f"R{key[1]:04d}"[:5], rng.uniform(0, 2 * np.pi), m)
     kind = _KINDS[int(rng.choice(len(_KINDS), p=[p for _, p in _KINDS]))][0]
     event = mountains.draw_event(rng, kind, m, key=key)
@@ -120,6 +130,8 @@ def _background(rng, station, n, rate, m):
         white = np.fft.rfft(rng.standard_normal(size))
         return np.fft.irfft(white * amplitude(frequency) * np.sqrt(rate / 2), size)[:n]
 
-    ground = coloured(station.noise_amplitude) * np.exp(m.noise_unrest * signals.smooth_noise(rng, n, rate, 20.0))
+    ground = coloured(station.noise_amplitude) * np.exp(
+        m.noise_unrest * signals.smooth_noise(rng, n, rate, 20.0)
+    )
     wind = coloured(station.wind_amplitude) * np.exp(0.35 * signals.smooth_noise(rng, n, rate, 20.0))
     return ground + wind

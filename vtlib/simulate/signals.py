@@ -1,6 +1,8 @@
-"""Signal tools that the simulated volcano is built from. Every filter here is causal: nothing moves before its onset."""
+"""Signal tools that the simulated volcano is built from. Every filter here is causal: nothing moves before
+its onset."""
 
 import functools
+import itertools
 import math
 
 import numpy as np
@@ -28,26 +30,31 @@ def generator(seed, *key):
     ValueError
         If the seed is not an integer of 0 or more.
     """
-    return np.random.default_rng(np.random.SeedSequence(check_seed(seed), spawn_key=tuple(int(k) for k in key)))
+    return np.random.default_rng(
+        np.random.SeedSequence(check_seed(seed), spawn_key=tuple(int(k) for k in key))
+    )
 
 
 def check_seed(seed):
     """Return the seed as an int, or raise ValueError."""
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise ValueError(f"seed {seed!r}: expected an integer of 0 or more, so that the same seed gives the same bytes")
+        raise ValueError(
+            f"seed {seed!r}: expected an integer of 0 or more, so that the same seed gives the same bytes"
+        )
     return int(seed)
 
 
 def lognormal(rng, median, sigma):
-    """One draw from a lognormal distribution, by its median and the standard deviation of its natural logarithm."""
+    """One draw from a lognormal distribution, by its median and the standard deviation of its natural
+    logarithm."""
     return float(median * math.exp(sigma * rng.standard_normal()))
 
 
 def minimum_phase(amplitude):
     """Causal impulse response with a given amplitude spectrum, by folding its cepstrum.
 
-    Attenuation in rock delays high frequencies less than it weakens them and never answers before it is asked: a
-    minimum-phase response has that property (Futterman, 1962, doi:10.1029/JZ067i013p05279).
+    Attenuation in rock delays high frequencies less than it weakens them and never answers before it is
+    asked: a minimum-phase response has that property (Futterman, 1962, doi:10.1029/JZ067i013p05279).
 
     Parameters
     ----------
@@ -81,18 +88,21 @@ def signal_length(n):
 
 
 def brune_velocity(frequency_hz, corner_hz):
-    """Far-field velocity spectrum of a shear dislocation, of peak order 1: (f / fc) / (1 + (f / fc)^2) (Brune, 1970)."""
+    """Far-field velocity spectrum of a shear dislocation, of peak order 1: (f / fc) / (1 + (f / fc)^2)
+    (Brune, 1970)."""
     ratio = np.asarray(frequency_hz) / corner_hz
     return ratio / (1.0 + ratio**2)
 
 
 def attenuation(frequency_hz, t_star_s):
-    """What a path leaves of each frequency: exp(-pi f t*), t* = travel time / Q (Aki and Richards, 2002, chapter 5)."""
+    """What a path leaves of each frequency: exp(-pi f t*), t* = travel time / Q (Aki and Richards, 2002,
+    chapter 5)."""
     return np.exp(-np.pi * np.asarray(frequency_hz) * t_star_s)
 
 
 def resonate(samples, frequency_hz, quality, sampling_rate_hz):
-    """Ring like one mode of a fluid-filled crack: a two-pole resonance of given frequency and quality factor."""
+    """Ring like one mode of a fluid-filled crack: a two-pole resonance of given frequency and quality
+    factor."""
     decay = math.exp(-np.pi * frequency_hz / (quality * sampling_rate_hz))
     angle = 2.0 * np.pi * frequency_hz / sampling_rate_hz
     ringing = signal.lfilter([1.0 - decay], [1.0, -2.0 * decay * math.cos(angle), decay**2], samples)
@@ -117,14 +127,16 @@ def high_pass(corner_hz, sampling_rate_hz):
 
 
 def smooth_noise(rng, n_samples, sampling_rate_hz, correlation_s):
-    """A slowly varying Gaussian series of deviation near 1, interpolated between knots ``correlation_s`` apart."""
+    """A slowly varying Gaussian series of deviation near 1, interpolated between knots ``correlation_s``
+    apart."""
     step = max(1, round(correlation_s * sampling_rate_hz))
     knots = rng.standard_normal(n_samples // step + 4)
     return interpolate_knots(knots, (np.arange(n_samples) + step) / step)
 
 
 def interpolate_knots(knots, position):
-    """Catmull-Rom spline through equally spaced knots; ``position`` counts knots from the first one, at least 1."""
+    """Catmull-Rom spline through equally spaced knots; ``position`` counts knots from the first one, at least
+    1."""
     i = np.clip(position.astype(np.int64), 1, len(knots) - 3)
     t = position - i
     a, b, c, d = knots[i - 1], knots[i], knots[i + 1], knots[i + 2]
@@ -142,10 +154,11 @@ def band_power(samples, sampling_rate_hz, band_hz):
 
 
 def scattered(rng, n_samples, sampling_rate_hz, envelope, coda_quality):
-    """White noise under an envelope whose high frequencies die first: the waves that a rough volcano scatters.
+    """White noise under an envelope whose high frequencies die first: the waves that a rough volcano
+    scatters.
 
-    Coda falls as exp(-pi f t / Qc) (Aki and Chouet, 1975, doi:10.1029/JB080i023p03322). The noise is split into four
-    bands; each takes the loss of its middle.
+    Coda falls as exp(-pi f t / Qc) (Aki and Chouet, 1975, doi:10.1029/JB080i023p03322). The noise is split
+    into four bands; each takes the loss of its middle.
 
     Parameters
     ----------
@@ -170,7 +183,7 @@ def scattered(rng, n_samples, sampling_rate_hz, envelope, coda_quality):
     since_onset_s = np.maximum(np.arange(n_samples) - np.argmax(envelope > 0), 0) / sampling_rate_hz
     edges = (0.0, 3.0, 7.0, 14.0, np.inf)
     out = np.zeros(n_samples)
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in itertools.pairwise(edges):
         middle = 0.5 * (low + min(high, 30.0))
         part = np.fft.irfft(spectrum * ((frequency >= low) & (frequency < high)), size)[:n_samples]
         out += part * np.exp(-np.pi * middle * since_onset_s / coda_quality)

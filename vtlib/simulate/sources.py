@@ -1,9 +1,10 @@
 """What happens inside the volcano: one class for each kind of signal, with its physics as parameters.
 
-A source gives ground velocity at a station, without noise, in arbitrary units: its ``waveform`` method starts at the
-first arrival. Two generators of random numbers go in: ``source_rng`` is shared by all stations that hear the event,
-``path_rng`` belongs to one station's path. The taxonomy follows McNutt (1996; 2005,
-doi:10.1146/annurev.earth.33.092203.122459) and Chouet and Matoza (2013, doi:10.1016/j.jvolgeores.2012.11.013).
+A source gives ground velocity at a station, without noise, in arbitrary units: its ``waveform`` method starts
+at the first arrival. Two generators of random numbers go in: ``source_rng`` is shared by all stations that
+hear the event, ``path_rng`` belongs to one station's path. The taxonomy follows McNutt (1996; 2005,
+doi:10.1146/annurev.earth.33.092203.122459) and Chouet and Matoza (2013,
+doi:10.1016/j.jvolgeores.2012.11.013).
 """
 
 from dataclasses import dataclass
@@ -70,7 +71,8 @@ class VolcanoTectonic:
 
 @dataclass(frozen=True)
 class LongPeriod:
-    """Fluid in a crack: an emergent onset, then a ringing at a few low frequencies (Chouet, 1996, doi:10.1038/380309a0).
+    """Fluid in a crack: an emergent onset, then a ringing at a few low frequencies (Chouet, 1996,
+    doi:10.1038/380309a0).
 
     Attributes
     ----------
@@ -104,12 +106,15 @@ class LongPeriod:
         ringing = _through_rock(ringing, sampling_rate_hz, self.t_star_s, path_rng)
         onset = path_rng.standard_normal(n_samples) * _onset(time_s, 0.3) * np.exp(-time_s / 1.0)
         onset = _through_rock(onset, sampling_rate_hz, self.t_star_s, None)
-        return ringing + self.onset_level * _rms(ringing) * onset / max(_rms(onset[: int(2 * sampling_rate_hz)]), 1e-30)
+        return ringing + self.onset_level * _rms(ringing) * onset / max(
+            _rms(onset[: int(2 * sampling_rate_hz)]), 1e-30
+        )
 
 
 @dataclass(frozen=True)
 class Hybrid:
-    """A break that sets fluid ringing: an earthquake's onset, then a long-period tail (Lahr and others, 1994).
+    """A break that sets fluid ringing: an earthquake's onset, then a long-period tail (Lahr and others,
+    1994).
 
     Attributes
     ----------
@@ -143,11 +148,12 @@ TREMOR_KINDS = ("broadband", "spasmodic", "long-period", "harmonic")
 
 @dataclass(frozen=True)
 class Tremor:
-    """Sustained ground motion, of one of four kinds (Konstantinou and Schlindwein, 2003, doi:10.1016/S0377-0273(02)00311-7).
+    """Sustained ground motion, of one of four kinds (Konstantinou and Schlindwein, 2003,
+    doi:10.1016/S0377-0273(02)00311-6).
 
-    ``"broadband"``: noise around a corner frequency. ``"spasmodic"``: small hybrids so close that their codas overlap.
-    ``"long-period"``: long-period events that overlap. ``"harmonic"``: a fundamental that glides, with overtones. Gas that
-    jets out of a vent adds noise up to some 8 Hz to all but the harmonic kind.
+    ``"broadband"``: noise around a corner frequency. ``"spasmodic"``: small hybrids so close that their codas
+    overlap. ``"long-period"``: long-period events that overlap. ``"harmonic"``: a fundamental that glides,
+    with overtones. Gas that jets out of a vent adds noise up to some 8 Hz to all but the harmonic kind.
 
     Attributes
     ----------
@@ -186,7 +192,9 @@ class Tremor:
         }[self.kind]
         motion = build(n_samples, sampling_rate_hz, source_rng)
         if self.kind != "harmonic":
-            jet = signals.convolve(source_rng.standard_normal(n_samples), _low_corner(_JET_HZ, sampling_rate_hz))
+            jet = signals.convolve(
+                source_rng.standard_normal(n_samples), _low_corner(_JET_HZ, sampling_rate_hz)
+            )
             motion = motion / _rms(motion) + self.jet_level * jet / _rms(jet)
         slow = signals.smooth_noise(source_rng, n_samples, sampling_rate_hz, 10.0)
         fast = signals.smooth_noise(source_rng, n_samples, sampling_rate_hz, 3.0)
@@ -205,7 +213,9 @@ class Tremor:
         crack = LongPeriod((self.corner_hz,), (8.0,), (1.0,), 2.0, self.t_star_s)
         for _ in range(1 + int(n_samples / sampling_rate_hz / every_s)):
             rupture = VolcanoTectonic(signals.lognormal(rng, 8.0, 0.3), 0.02, rng.uniform(0.3, 1.5), 1.5)
-            event = Hybrid(rupture, crack, rng.uniform(0.0, 10.0)).waveform(length, sampling_rate_hz, rng, rng)
+            event = Hybrid(rupture, crack, rng.uniform(0.0, 10.0)).waveform(
+                length, sampling_rate_hz, rng, rng
+            )
             first = int(rng.integers(0, n_samples))
             motion[first : first + length] += signals.lognormal(rng, 1.0, 0.5) * event[: n_samples - first]
         return motion
