@@ -16,6 +16,7 @@ from vtlib import classes, datasets, evaluation, features, models, simulate
 
 HERE = Path(__file__).parent
 KINDS = {"lstm": "LSTMRecogniser", "tcn": "TCNRecogniser"}
+NAMES = [f"simulated-{volcano}-{kind}" for volcano in ("deception", "bezymianny") for kind in KINDS]
 CHECKPOINT_SEED = 0
 BAND_SEEDS = range(10)
 UNSEEN = 1000  # added to a seed: a simulated set that nothing was trained on
@@ -74,34 +75,46 @@ def versions():
     return {name: version(name) for name in ("numpy", "torch", "tensorflow", "keras", "keras-tcn")}
 
 
-def make_checkpoints():
-    """Train and save the four recognisers, each with its card."""
-    for volcano in ("deception", "bezymianny"):
-        for kind in KINDS:
-            recogniser = train(kind, volcano, CHECKPOINT_SEED)
-            recogniser.card |= {
-                "seed": CHECKPOINT_SEED,
-                "scores": all_scores(recogniser, volcano, CHECKPOINT_SEED),
-                "versions": versions(),
-            }
-            recogniser.save(HERE / "checkpoints" / recogniser.name)
-            print(recogniser.name, recogniser.card["scores"])
+def make_checkpoints(names):
+    """Train and save recognisers, each with its card."""
+    for name in names:
+        volcano, kind = name.split("-")[1:]
+        recogniser = train(kind, volcano, CHECKPOINT_SEED)
+        recogniser.card |= {
+            "seed": CHECKPOINT_SEED,
+            "scores": all_scores(recogniser, volcano, CHECKPOINT_SEED),
+            "versions": versions(),
+        }
+        recogniser.save(HERE / "checkpoints" / name)
+        print(name, recogniser.card["scores"], flush=True)
 
 
-def make_bands():
+def make_bands(names):
     """Train with ten seeds (of simulation, weights and training alike), and write down every score."""
-    bands = {"versions": versions(), "scores": {}}
-    for volcano in ("deception", "bezymianny"):
-        for kind in KINDS:
-            rows = [all_scores(train(kind, volcano, seed), volcano, seed) for seed in BAND_SEEDS]
-            bands["scores"][f"simulated-{volcano}-{kind}"] = rows
-            print(volcano, kind, *rows, sep="\n  ")
+    for name in names:
+        volcano, kind = name.split("-")[1:]
+        rows = [all_scores(train(kind, volcano, seed), volcano, seed) for seed in BAND_SEEDS]
+        print(name, *rows, sep="\n  ", flush=True)
+        write_bands(name, rows)
+
+
+def write_bands(name, rows):
+    """Put the scores of one recogniser into data/bands.json, a line for each seed; or leave the file as it was."""
+    file = HERE / "bands.json"
+    measured = json.loads(file.read_text(encoding="utf-8"))["scores"] if file.is_file() else {}
+    scores = ",\n".join(
+        f" {json.dumps(n)}: [\n" + ",\n".join(f"  {json.dumps(row)}" for row in rows) + "\n ]"
+        for n, rows in sorted({**measured, name: rows}.items())
+    )
     unfinished = HERE / "bands.json.part"
-    unfinished.write_text(json.dumps(bands, indent=1) + "\n", encoding="utf-8")
-    os.replace(unfinished, HERE / "bands.json")
+    text = f'{{"versions": {json.dumps(versions())},\n"scores": {{\n{scores}\n}}}}\n'
+    unfinished.write_text(text, encoding="utf-8")
+    os.replace(unfinished, file)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("checkpoints", "bands"))
-    {"checkpoints": make_checkpoints, "bands": make_bands}[parser.parse_args().what]()
+    parser.add_argument("names", nargs="*", default=NAMES, help=f"which recognisers: {', '.join(NAMES)}")
+    arguments = parser.parse_args()
+    {"checkpoints": make_checkpoints, "bands": make_bands}[arguments.what](arguments.names)
