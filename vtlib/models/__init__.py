@@ -10,7 +10,7 @@ from pathlib import Path
 from ..datasets import registry
 from .base import Recogniser
 
-__all__ = ["DilatedLSTM", "LSTMRecogniser", "Recogniser", "TCNRecogniser", "load", "names"]
+__all__ = ["DilatedLSTM", "LSTMRecogniser", "Recogniser", "TCNRecogniser", "bands", "load", "names"]
 
 _LAZY = {"DilatedLSTM": "lstm", "LSTMRecogniser": "lstm", "TCNRecogniser": "tcn"}
 
@@ -63,10 +63,42 @@ def load(name):
     return _load_saved(_checkpoints() / f"{name}.safetensors")
 
 
+def bands(name):
+    """Scores of a recogniser that comes with the book, trained again with ten seeds (``make bands``).
+
+    Parameters
+    ----------
+    name : str
+        For example ``"simulated-deception-lstm"``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each seed, which draws the simulation, the first weights and the batches alike. Columns are pairs: what
+        was tested on (``"simulated"``, unseen; ``"published"``), and the score.
+
+    Raises
+    ------
+    ValueError
+        If nothing was measured under that name.
+    """
+    import pandas as pd
+
+    measured = json.loads((_made_here() / "bands.json").read_text(encoding="utf-8"))["scores"]
+    if name not in measured:
+        raise ValueError(f"no bands of {name!r}: there are those of {', '.join(measured)}")
+    rows = [{(on, score): value for on, s in row.items() for score, value in s.items()} for row in measured[name]]
+    return pd.DataFrame(rows).rename_axis("seed")
+
+
+def _made_here():
+    """Folder of what comes with the book: checkpoints/ and bands.json."""
+    packaged = Path(__file__).parent / "made_here"  # in an installed wheel
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "data"
+
+
 def _checkpoints():
-    """Folder of the recognisers that come with the book."""
-    packaged = Path(__file__).parent / "checkpoints"  # in an installed wheel
-    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "data" / "checkpoints"
+    return _made_here() / "checkpoints"
 
 
 def _build(architecture, name, card):

@@ -1,0 +1,66 @@
+"""The recognisers that come with the book, and the bands of scores that its pages show."""
+
+import numpy as np
+import pytest
+
+from vtlib import classes, datasets, evaluation, features, models
+
+NAMES = [f"simulated-{volcano}-{kind}" for volcano in ("deception", "bezymianny") for kind in ("lstm", "tcn")]
+
+
+def judge(recogniser, recordings):
+    said = [recogniser.predict_proba(r.features).argmax(axis=1) for r in recordings]
+    return evaluation.frame_scores([r.labels for r in recordings], said)
+
+
+def test_the_four_are_listed():
+    assert set(NAMES) <= set(models.names())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_card_says_what_it_was_trained_on_and_by_what(name):
+    recogniser = models.load(name)
+    assert recogniser.name == name and "simulated" in recogniser.card["trained_on"]
+    assert {"architecture", "seed", "scores", "versions", "training"} <= set(recogniser.card)
+    p = recogniser.predict_proba(np.random.default_rng(0).standard_normal((50, 48)))
+    assert p.shape == (50, 5) and np.allclose(p.sum(axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["lstm", "tcn"])
+def test_the_score_on_the_published_fold_is_the_one_on_the_card(published, kind):
+    recogniser = models.load(f"simulated-deception-{kind}")
+    fold = datasets.load_partition(1, source="published", folds=("test",)).test
+    scores, card = judge(recogniser, fold), recogniser.card["scores"]["published"]
+    assert scores.accuracy == pytest.approx(card["accuracy"], abs=5e-4)
+    assert scores.macro_f1 == pytest.approx(card["macro_f1"], abs=5e-4)
+
+
+@pytest.mark.parametrize("kind", ["lstm", "tcn"])
+def test_the_score_on_bezymianny_is_the_one_on_the_card(published, kind):
+    recogniser = models.load(f"simulated-bezymianny-{kind}")
+    records = datasets.load_bezymianny()
+    xs = [features.Standardizer().fit_transform(features.extract(r.trace)) for r in records]
+    said = [np.where(recogniser.predict_proba(x).argmax(axis=1) == classes.VT, 3, 0) for x in xs]
+    scores = evaluation.frame_scores([r.frame_labels(len(x)) for r, x in zip(records, xs, strict=True)], said)
+    assert scores.f1[classes.VT] == pytest.approx(recogniser.card["scores"]["published"]["f1"], abs=5e-4)
+
+
+@pytest.mark.parametrize("name", NAMES[:2])
+def test_the_checkpoint_is_one_of_the_ten_seeds(name):
+    """Checkpoint and bands are trained by the same code: the first seed's scores are those on the card."""
+    bands = models.bands(name)
+    assert len(bands) == 10
+    for (on, score), value in bands.loc[0].items():
+        assert value == pytest.approx(models.load(name).card["scores"][on][score], abs=0.02)
+
+
+def test_what_was_trained_on_a_simulation_works_on_real_records():
+    """Means over ten seeds; a majority vote gets .562 and .144 on the fold."""
+    deception = models.bands("simulated-deception-lstm").mean()
+    assert deception["published", "accuracy"] > 0.75 and deception["published", "macro_f1"] > 0.50
+    assert 0.80 <= deception["simulated", "accuracy"] <= 0.95
+
+
+def test_bands_of_what_was_not_measured_are_refused():
+    with pytest.raises(ValueError, match="published-deception-lstm"):
+        models.bands("published-deception-lstm")
