@@ -13,7 +13,7 @@ INSTALL_TORCH = @$(if $(TORCH_INDEX),$(PIP) install -c constraints.txt --extra-i
 export VTLIB_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: book test lab clean help check-data
+.PHONY: book test lab checkpoints bands clean help check-data
 .DELETE_ON_ERROR:
 
 book: check-data $(VENV)/book.stamp  ## Run the chapters and render the pages into build/html
@@ -25,11 +25,17 @@ test: check-data $(VENV)/test.stamp  ## Unit tests, all chapters, the rendering 
 lab: check-data $(VENV)/book.stamp  ## Open the chapters in JupyterLab
 	@$(VENV)/bin/python -m jupyter lab --notebook-dir=book
 
+checkpoints: $(VENV)/book.stamp  ## Train the recognisers that come with the book (data/checkpoints)
+	@$(VENV)/bin/python data/make.py checkpoints
+
+bands: $(VENV)/book.stamp  ## Measure how much scores vary with the seed (data/bands.json; half an hour)
+	@$(VENV)/bin/python data/make.py bands
+
 clean:  ## Remove build/ and .venv/
 	rm -rf build $(VENV)
 
 help:  ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-6s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
 	@echo "  DATA=simulated|published|auto make book   picks the data"
 
 check-data:

@@ -5,9 +5,11 @@ import shutil
 import subprocess
 import sys
 
+from . import UNUSED_GRAMMAR
 from .project import BookError, Project
 
-JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"  # of this interpreter, whatever PATH says
+# Jupyter Book of this interpreter, whatever PATH says.
+JUPYTER_BOOK = f"import sys; sys.modules[{UNUSED_GRAMMAR!r}] = None; from jupyter_book.cli.main import main; main()"
 
 
 def render(project: Project, shared: str) -> None:

@@ -147,3 +147,35 @@ def test_the_bootstrap_refuses_frames_without_recordings():
 @pytest.mark.parametrize(("level", "expected"), [(0.95, (2.5, 97.5)), (0.5, (25, 75)), (1.0, (0, 100))])
 def test_an_interval_is_the_middle_of_the_values(level, expected):
     assert interval(np.arange(101)[::-1], level) == pytest.approx(expected)
+
+
+def sure(confidence, said):
+    """Probabilities of one frame: the class that is said, and the rest shared by the others."""
+    p = np.full(5, (1 - confidence) / 4)
+    p[said] = confidence
+    return p
+
+
+def test_a_recogniser_as_often_right_as_it_says_has_no_calibration_error():
+    labels = np.array([0] * 9 + [1])  # says SIL with .9, and is right nine times of ten
+    table = evaluation.reliability(labels, [sure(0.9, 0)] * 10)
+    (row,) = table.to_dict("records")
+    assert row == {"confidence": pytest.approx(0.9), "accuracy": pytest.approx(0.9), "frames": 10}
+    assert evaluation.calibration_error(table) == pytest.approx(0)
+
+
+def test_the_calibration_error_weighs_bins_by_frames():
+    labels = np.array([0, 0, 0, 3])
+    table = evaluation.reliability(labels, np.array([sure(0.99, 0)] * 3 + [sure(0.55, 1)]))
+    assert table.frames.tolist() == [1, 3]
+    assert evaluation.calibration_error(table) == pytest.approx((3 * 0.01 + 0.55) / 4)
+
+
+def test_certainty_falls_into_the_last_bin_and_recordings_are_pooled():
+    table = evaluation.reliability([np.array([2]), np.array([4, 4])], [[sure(1.0, 2)], [sure(1.0, 4), sure(0.96, 4)]])
+    assert table.frames.tolist() == [3] and table.accuracy[0] == 1
+
+
+def test_reliability_refuses_what_does_not_fit():
+    with pytest.raises(ValueError, match="length"):
+        evaluation.reliability(np.array([0, 1]), [sure(0.9, 0)])

@@ -1,5 +1,7 @@
 """The RNN-LSTM: long short-term memory, layer upon layer, each looking twice as far back (PyTorch)."""
 
+import contextlib
+
 import torch
 from torch import nn
 
@@ -50,6 +52,17 @@ def _run_dilated(lstm, x, dilation):
     return out[:, :total]
 
 
+@contextlib.contextmanager
+def _one_thread():
+    """Let PyTorch compute with one thread: a frame's matrices are so small that a second one waits more than it works."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
 class LSTMRecogniser(Recogniser):
     """The RNN-LSTM as a :class:`vtlib.models.Recogniser`; ``network`` is its :class:`DilatedLSTM`."""
 
@@ -65,6 +78,7 @@ class LSTMRecogniser(Recogniser):
         """Number of trained values."""
         return sum(p.numel() for p in self.network.parameters())
 
+    @_one_thread()
     @torch.no_grad()
     def _probabilities(self, x):
         self.network.eval()
@@ -90,6 +104,7 @@ class _Trainee:
         )  # fmt: skip
         self.optimizer = torch.optim.Adam(self.network.parameters(), lr=settings.learning_rate)
 
+    @_one_thread()
     def step(self, x, y, weights, learning_rate_factor):
         self.network.train()
         self.optimizer.param_groups[0]["lr"] = self.settings.learning_rate * learning_rate_factor

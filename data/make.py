@@ -1,0 +1,120 @@
+"""Train the recognisers that come with the book, and measure how much scores vary with the seed.
+
+``make checkpoints`` writes data/checkpoints/, ``make bands`` writes data/bands.json. Both need the simulator alone; where
+the published data can be had, they also score on it, and never train on it.
+"""
+
+import argparse
+import json
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from vtlib import classes, datasets, evaluation, features, models, simulate
+
+HERE = Path(__file__).parent
+KINDS = {"lstm": "LSTMRecogniser", "tcn": "TCNRecogniser"}
+NAMES = [f"simulated-{volcano}-{kind}" for volcano in ("deception", "bezymianny") for kind in KINDS]
+CHECKPOINT_SEED = 0
+BAND_SEEDS = range(10)
+UNSEEN = 1000  # added to a seed: a simulated set that nothing was trained on
+BEZYMIANNY_RECORDS = 300
+
+
+def train(kind, volcano, seed):
+    """A recogniser trained on the simulated set of one seed."""
+    recogniser = getattr(models, KINDS[kind])(f"simulated-{volcano}-{kind}", seed=seed)
+    recogniser.fit(simulate.deception(seed) if volcano == "deception" else bezymianny_like(seed), seed=seed)
+    recogniser.card["trained_on"] = f"simulated {volcano}, seed {seed}"
+    return recogniser
+
+
+def bezymianny_like(seed, n=BEZYMIANNY_RECORDS):
+    """Simulated records of a network like Bezymianny's, each standardised by itself."""
+    return by_record(simulate.bezymianny_records(seed, n))
+
+
+def by_record(records):
+    """Labelled records as recordings, each standardised by its own mean and deviation."""
+    standardised = [features.Standardizer().fit_transform(features.extract(r.trace)) for r in records]
+    return [datasets.Recording(x, r.frame_labels(len(x))) for r, x in zip(records, standardised, strict=True)]
+
+
+def scores(recogniser, recordings, only_vt=False):
+    """Accuracy and macro-F1, or precision, recall and F1 of VT alone; rounded, as a dict."""
+    said = [recogniser.predict_proba(r.features).argmax(axis=1) for r in recordings]
+    if only_vt:
+        said = [np.where(s == classes.VT, classes.VT, classes.SIL) for s in said]
+    s = evaluation.frame_scores([r.labels for r in recordings], said)
+    if only_vt:
+        values = {name: getattr(s, name)[classes.VT] for name in ("precision", "recall", "f1")}
+    else:
+        values = {"accuracy": s.accuracy, "macro_f1": s.macro_f1}
+    return {name: round(float(v), 4) for name, v in values.items()}
+
+
+def all_scores(recogniser, volcano, seed):
+    """Scores on an unseen simulated set, and on the published one where it can be had."""
+    if volcano == "deception":
+        unseen = [r for p in (1, 2, 3, 4) for r in simulate.deception(seed + UNSEEN, p).test]
+        real, _ = datasets.or_unavailable(datasets.load_partition, 1, source="published", folds=("test",))
+        real = real and real.test
+    else:
+        unseen = bezymianny_like(seed + UNSEEN, 100)
+        real, _ = datasets.or_unavailable(datasets.load_bezymianny)
+        real = real and by_record(real)
+    only_vt = volcano == "bezymianny"
+    found = {"simulated": scores(recogniser, unseen, only_vt)}
+    return found | ({"published": scores(recogniser, real, only_vt)} if real else {})
+
+
+def versions():
+    """Versions of the packages that decide about the weights."""
+    return {name: version(name) for name in ("numpy", "torch", "tensorflow", "keras", "keras-tcn")}
+
+
+def make_checkpoints(names):
+    """Train and save recognisers, each with its card."""
+    for name in names:
+        volcano, kind = name.split("-")[1:]
+        recogniser = train(kind, volcano, CHECKPOINT_SEED)
+        recogniser.card |= {
+            "seed": CHECKPOINT_SEED,
+            "scores": all_scores(recogniser, volcano, CHECKPOINT_SEED),
+            "versions": versions(),
+        }
+        recogniser.save(HERE / "checkpoints" / name)
+        print(name, recogniser.card["scores"], flush=True)
+
+
+def make_bands(names):
+    """Train with ten seeds (of simulation, weights and training alike), and write down every score."""
+    for name in names:
+        volcano, kind = name.split("-")[1:]
+        rows = [all_scores(train(kind, volcano, seed), volcano, seed) for seed in BAND_SEEDS]
+        print(name, *rows, sep="\n  ", flush=True)
+        write_bands(name, rows)
+
+
+def write_bands(name, rows):
+    """Put the scores of one recogniser into data/bands.json, a line for each seed; or leave the file as it was."""
+    file = HERE / "bands.json"
+    measured = json.loads(file.read_text(encoding="utf-8"))["scores"] if file.is_file() else {}
+    scores = ",\n".join(
+        f" {json.dumps(n)}: [\n" + ",\n".join(f"  {json.dumps(row)}" for row in rows) + "\n ]"
+        for n, rows in sorted({**measured, name: rows}.items())
+    )
+    unfinished = HERE / "bands.json.part"
+    text = f'{{"versions": {json.dumps(versions())},\n"scores": {{\n{scores}\n}}}}\n'
+    unfinished.write_text(text, encoding="utf-8")
+    os.replace(unfinished, file)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("checkpoints", "bands"))
+    parser.add_argument("names", nargs="*", default=NAMES, help=f"which recognisers: {', '.join(NAMES)}")
+    arguments = parser.parse_args()
+    {"checkpoints": make_checkpoints, "bands": make_bands}[arguments.what](arguments.names)
