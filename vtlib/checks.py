@@ -52,9 +52,13 @@ def sp_distance_km(answer, s_minus_p_s, p_km_s, s_km_s):
     if np.isclose(value, -expected, rtol=0.01):
         return _not_yet("A distance cannot be negative: which of the two waves needs longer?")
     if np.isclose(value, s_minus_p_s * (p_km_s - s_km_s), rtol=0.01):
-        return _not_yet("Velocities were subtracted; it is the two *travel times*, distance over velocity, that differ.")
+        return _not_yet(
+            "Velocities were subtracted; it is the two *travel times*, distance over velocity, that differ."
+        )
     if np.isclose(value, s_minus_p_s * s_km_s, rtol=0.01) or np.isclose(value, s_minus_p_s * p_km_s, rtol=0.01):
-        return _not_yet("That is how far one wave runs during the delay. Write the travel time of each wave, then subtract.")
+        return _not_yet(
+            "That is how far one wave runs during the delay. Write the travel time of each wave, then subtract."
+        )
     return _not_yet("Write distance / v_S - distance / v_P = delay, and solve for the distance.")
 
 
@@ -154,6 +158,53 @@ def number_of_frames(answer, n_samples, sampling_rate_hz):
     if value != int(value):
         return _not_yet("A number of frames is whole: round up, since the last frame may be padded.")
     return _not_yet("One frame, and then one for each step of 0.5 s in what remains after 4 s, rounded up.")
+
+
+@_asked
+def receptive_field(answer, kernel_size, dilations, convolutions=2):
+    """Chapter 4: how many frames one output of a stack of dilated convolutions hears."""
+    per_dilation = (kernel_size - 1) * sum(dilations)
+    expected = 1 + convolutions * per_dilation
+    value, problem = _as_array(answer, (), "The number of frames")
+    if problem:
+        return problem
+    if value == expected:
+        return _right("Every convolution reaches further back by (kernel - 1) times its dilation.")
+    if value == expected - 1:
+        return _not_yet("One is missing: the frame that the output stands for is heard too.")
+    if value in (1 + per_dilation, per_dilation):
+        return _not_yet("As if each dilation had one convolution: how many are there in a block?")
+    if value in (1 + convolutions * kernel_size * sum(dilations), convolutions * kernel_size * sum(dilations)):
+        return _not_yet(
+            "A kernel reaches back by one step fewer than it has weights: its last weight is for the frame itself."
+        )
+    if value == 1 + convolutions * (kernel_size - 1) * len(dilations):
+        return _not_yet("That is a stack without dilation: each convolution's steps are as long as its dilation.")
+    if value in (1 + convolutions * (kernel_size - 1) * max(dilations), max(dilations)):
+        return _not_yet("You counted the largest dilation only; what all the layers reach adds up.")
+    return _not_yet("Start from the frame itself, and add for each convolution how far back its kernel reaches.")
+
+
+@_asked
+def convolution_parameters(answer, filters, kernel_size, channels):
+    """Chapter 4: how many values a convolution learns."""
+    expected = filters * (kernel_size * channels + 1)
+    value, problem = _as_array(answer, (), "The number of parameters")
+    if problem:
+        return problem
+    if value == expected:
+        return _right("It doesn't depend on the dilation, nor on the length of the recording.")
+    if value == filters * kernel_size * channels:
+        return _not_yet("Only the weights are counted: each filter has a constant as well.")
+    if value == filters * kernel_size * channels + 1:
+        return _not_yet("One constant is counted for the whole layer: each filter has its own.")
+    if value in (filters * (channels + 1), filters * channels):
+        return _not_yet("That is for a single frame: the kernel has weights for each place in it.")
+    if value in (kernel_size * channels + 1, kernel_size * channels):
+        return _not_yet("That is one filter: how many are there?")
+    if value in (filters * (kernel_size + 1), filters * kernel_size):
+        return _not_yet("As if a filter read one feature: it has weights for every input channel.")
+    return _not_yet("For each filter: a weight for each input channel and each place in the kernel, and one constant.")
 
 
 @_asked
