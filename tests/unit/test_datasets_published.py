@@ -194,7 +194,7 @@ class TestDeception:
         with pytest.raises(
             datasets.PublishedDataUnavailable, match=r"fbank_part0_normalized\.p.*VTLIB_OFFLINE"
         ):
-            datasets.load_partition(1, folds=("train",))
+            datasets.load_partition(1, source="published", folds=("train",))
 
 
 @pytest.mark.parametrize("partition", [0, 2, 9, "1"])

@@ -64,3 +64,13 @@ def test_what_was_trained_on_a_simulation_works_on_real_records():
 def test_bands_of_what_was_not_measured_are_refused():
     with pytest.raises(ValueError, match="published-deception-lstm"):
         models.bands("published-deception-lstm")
+
+
+def test_a_process_of_its_own_gives_the_same_answer_and_the_same_errors():
+    recordings = [np.random.default_rng(n).standard_normal((n, 48)).astype(np.float32) for n in (3, 20)]
+    apart = models.predict_apart("simulated-deception-lstm", recordings)
+    here = models.load("simulated-deception-lstm")
+    for answer, x in zip(apart, recordings, strict=True):
+        np.testing.assert_array_equal(answer, here.predict_proba(x))
+    with pytest.raises(ValueError, match="no recogniser 'nobody'"):
+        models.predict_apart("nobody", recordings)

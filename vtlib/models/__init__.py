@@ -3,14 +3,16 @@
 Nothing heavy is imported before :func:`load` is called, or a class is named that needs it.
 """
 
+import concurrent.futures
 import importlib
 import json
+import multiprocessing
 from pathlib import Path
 
 from ..datasets import registry
 from .base import Recogniser
 
-__all__ = ["DilatedLSTM", "LSTMRecogniser", "Recogniser", "TCNRecogniser", "bands", "load", "names"]
+__all__ = ["DilatedLSTM", "LSTMRecogniser", "Recogniser", "TCNRecogniser", "bands", "load", "names", "predict_apart"]
 
 _LAZY = {"DilatedLSTM": "lstm", "LSTMRecogniser": "lstm", "TCNRecogniser": "tcn"}
 
@@ -61,6 +63,33 @@ def load(name):
     if name not in names():
         raise ValueError(f"no recogniser {name!r}: there are {', '.join(names())}, or give the path of a .safetensors file")
     return _load_saved(_checkpoints() / f"{name}.safetensors")
+
+
+def predict_apart(name, recordings):
+    """Ask a recogniser in a process of its own, which ends with its answer: its framework's memory is then free again.
+
+    For a chapter that compares both frameworks: side by side they would fill most of what Binder gives.
+
+    Parameters
+    ----------
+    name : str
+        As in :func:`load`.
+    recordings : list of array_like, each of shape (T, 48)
+        Standardised features.
+
+    Returns
+    -------
+    list of numpy.ndarray, each of shape (T, 5)
+        What :meth:`Recogniser.predict_proba` gives for each. Errors are those of :func:`load` and of that method.
+    """
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as pool:
+        return pool.submit(_load_and_predict, name, list(recordings)).result()
+
+
+def _load_and_predict(name, recordings):
+    recogniser = load(name)
+    return [recogniser.predict_proba(x) for x in recordings]
 
 
 def bands(name):
