@@ -3,6 +3,7 @@
 import hashlib
 import http.server
 import json
+import pickle
 import shutil
 import socket
 import subprocess
@@ -10,8 +11,11 @@ import threading
 import urllib.parse
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from vtlib import datasets, models
+from vtlib.datasets import published as deception
 from vtlib.datasets import registry
 from vtlib.datasets.registry import CorruptedFileError, Entry, PublishedDataUnavailable
 
@@ -314,3 +318,27 @@ def test_when_falling_back_is_an_error(no_data, monkeypatch, choice, required, e
         if value is not None:
             monkeypatch.setenv(name, value)
     assert registry.must_be_published() is expected
+
+
+def test_a_training_fold_that_can_be_downloaded_is_what_a_recogniser_trains_on(server, monkeypatch):
+    """Files of the published format, made from simulated features: the chapters' own call finds and uses them."""
+    simulated = datasets.load_partition(1, source="simulated")
+    folds = {"train": simulated.train[:6], "test": simulated.test[:3]}
+    listed = {}
+    for fold, recordings in folds.items():
+        for names, attribute in ((deception._FEATURES, "features"), (deception._LABELS, "labels")):
+            path = deception._DECEPTION + names[fold]
+            content = pickle.dumps([getattr(r, attribute) for r in recordings])
+            server.answers[f"/{path}"] = content
+            # of the training features only the git blob id is known, as in the real registry
+            listed[path] = entry(path, content, sha256=(fold, attribute) != ("train", "features"))
+    monkeypatch.setattr(registry, "entries", lambda: listed)
+    partition = datasets.load_partition(1)
+    assert (partition.source.kind, partition.is_real, len(partition.train)) == ("published", True, 6)
+    for got, made in zip(partition.train, folds["train"], strict=True):
+        np.testing.assert_array_equal(got.features, made.features)
+        np.testing.assert_array_equal(got.labels, made.labels)
+    history = models.LSTMRecogniser().fit(partition, epochs=1, batch_size=2, progress=False)
+    assert len(history.validation_loss) == 1
+    server.answers[f"/{deception._DECEPTION}{deception._FEATURES['train']}"] = 404  # it is in the cache now
+    assert len(datasets.load_partition(1).train) == 6
