@@ -208,6 +208,54 @@ def convolution_parameters(answer, filters, kernel_size, channels):
 
 
 @_asked
+def lstm_parameters(answer, inputs, units, classes):
+    """Chapter 5: how many values an LSTM layer and the linear layer after it learn, in PyTorch."""
+    lstm, linear = 4 * units * (inputs + units + 2), classes * (units + 1)
+    value, problem = _as_array(answer, (), "The number of parameters")
+    if problem:
+        return problem
+    if value == lstm + linear:
+        return _right("Most of them join the units to each other: that part grows with the square of their number.")
+    if value == lstm:
+        return _not_yet("The LSTM is right, but the linear layer after it learns as well.")
+    if value == lstm + classes * units:
+        return _not_yet("The LSTM is right; in the linear layer, each class has a constant too.")
+    if value in (4 * units * (inputs + units + 1) + linear, 4 * units * (inputs + units) + linear):
+        return _not_yet("The weights are right, the constants aren't: PyTorch keeps two for each gate of each unit.")
+    if value == 3 * units * (inputs + units + 2) + linear:
+        return _not_yet("There are three gates, but the candidate has weights of its own, too.")
+    if value == units * (inputs + units + 2) + linear:
+        return _not_yet("That is a plain recurrent layer: an LSTM computes more than one thing a unit.")
+    if value == 4 * units * (inputs + 2) + linear:
+        return _not_yet("The units also read what all of them said one frame ago.")
+    return _not_yet(
+        "For each unit and each of its gates: weights for the inputs, weights for the last outputs, constants."
+    )
+
+
+@_asked
+def memory_half_life_s(answer, forget, step_s=0.5):
+    """Chapter 5: seconds after which half of a cell is gone, if its forget gate stays the same."""
+    frames = np.log(0.5) / np.log(forget)
+    value, problem = _as_array(answer, (), "The time")
+    if problem:
+        return problem
+    if np.isclose(value, step_s * frames, rtol=0.01) or np.isclose(value, step_s * np.ceil(frames), rtol=1e-6):
+        return _right("A gate that keeps nearly all in each frame still loses half of it before long.")
+    if np.isclose(value, frames, rtol=0.01) or value == np.ceil(frames):
+        return _not_yet("That is a number of frames; it is asked for in seconds.")
+    if np.isclose(value, -step_s * frames, rtol=0.01):
+        return _not_yet("It can't be negative: look at the signs of your logarithms.")
+    if np.isclose(value, step_s * 0.5 / (1 - forget), rtol=0.01) or np.isclose(value, 0.5 / (1 - forget), rtol=0.01):
+        return _not_yet("As if the same amount went each frame: it is the same *share* of what is still there.")
+    if np.isclose(value, step_s / (1 - forget), rtol=0.01) or np.isclose(value, -step_s / np.log(forget), rtol=0.01):
+        return _not_yet("That is when the cell has sunk to about a third; a half is asked for.")
+    return _not_yet(
+        "After n frames the gate's value to the power of n is left: solve for n, then turn frames into seconds."
+    )
+
+
+@_asked
 def macro_f1(answer, confusion):
     """Chapter 6: mean of the classes' F1."""
     confusion = np.asarray(confusion, dtype=float)

@@ -7,9 +7,12 @@ from vtlib import checks
 
 FIELD = {"kernel_size": 4, "dilations": (1, 2, 4)}  # 1 + 2 * 3 * 7
 CONVOLUTION = {"filters": 20, "kernel_size": 5, "channels": 30}  # 20 * (5 * 30 + 1)
+LSTM = {"inputs": 12, "units": 10, "classes": 3}  # 4 * 10 * (12 + 10 + 2) + 3 * 11
 RIGHT = {
     checks.receptive_field: (43, FIELD),
     checks.convolution_parameters: (3020, CONVOLUTION),
+    checks.lstm_parameters: (993, LSTM),
+    checks.memory_half_life_s: (0.5 * np.log(0.5) / np.log(0.9), {"forget": 0.9}),  # 3.29 s
 }
 MISTAKES = [
     (checks.receptive_field, 42, "itself", "frame that the output stands for"),
@@ -24,6 +27,18 @@ MISTAKES = [
     (checks.convolution_parameters, 151, "one filter", "how many are there"),
     (checks.convolution_parameters, 120, "one channel", "every input channel"),
     (checks.convolution_parameters, 7, "anything else", "For each filter"),
+    (checks.lstm_parameters, 960, "no linear layer", "learns as well"),
+    (checks.lstm_parameters, 990, "no constant in the linear layer", "each class has a constant"),
+    (checks.lstm_parameters, 953, "one constant a gate", "keeps two"),
+    (checks.lstm_parameters, 753, "three gates", "the candidate"),
+    (checks.lstm_parameters, 273, "no gates", "plain recurrent"),
+    (checks.lstm_parameters, 593, "not recurrent", "one frame ago"),
+    (checks.lstm_parameters, 7, "anything else", "For each unit"),
+    (checks.memory_half_life_s, 6.579, "frames", "number of frames"),
+    (checks.memory_half_life_s, -3.289, "sign", "negative"),
+    (checks.memory_half_life_s, 2.5, "linear", "same *share*"),
+    (checks.memory_half_life_s, 4.746, "to 1/e", "about a third"),
+    (checks.memory_half_life_s, 99.0, "anything else", "solve for n"),
 ]
 
 
@@ -55,7 +70,7 @@ def test_a_usual_mistake_gets_its_own_hint(capsys, check, answer, mistake, hint)
     text = said(capsys, check, answer)
     assert text.startswith("Not yet.") and hint in text
     for number in np.atleast_1d(RIGHT[check][0]):
-        assert f"{number:g}" not in text
+        assert f"{number:g}" not in text and f"{number:.2f}" not in text
 
 
 @pytest.mark.parametrize("check", RIGHT, ids=lambda check: check.__name__)
