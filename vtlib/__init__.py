@@ -16,6 +16,7 @@ __all__ = [
     "classes",
     "datasets",
     "evaluation",
+    "events",
     "features",
     "labels",
     "models",

@@ -86,12 +86,14 @@ def test_a_module_imports_only_what_stands_to_its_left(file):
     allowed = LINE[: LINE.index(place) + (file.parent != ROOT)] if place != "__init__" else []
     if file == ROOT / "datasets" / "__init__.py":
         allowed = [*allowed, "simulate"]  # where published data can't be had, it hands out simulated data instead
+    if file == ROOT / "models" / "base.py":
+        allowed = [*allowed, "events"]  # `classify` goes one step further than `annotate`, as in SeisBench
     assert set(imported_by(file)) <= set(allowed)
 
 
 def test_the_reader_of_imports_sees_those_that_are_there():
     """The test above means something: these are the imports as a person reads them."""
-    base = {"classes", "features", "training", "waveforms", "labels"}
+    base = {"classes", "features", "training", "waveforms", "labels", "events"}
     assert set(imported_by(ROOT / "models" / "base.py")) == base
     assert set(imported_by(ROOT / "features.py")) == {"waveforms", "labels"}
     assert set(imported_by(ROOT / "models" / "lstm.py")) == {"classes", "features", "models"}

@@ -162,19 +162,55 @@ class Recogniser:
             If a channel's sampling rate is below 40 or above 256 Hz.
         """
         probability_traces = obspy.Stream()
-        for trace in waveforms.contiguous(stream, min_length_s=WINDOW_S):
-            x = features.extract(trace)
-            x = standardizer.transform(x) if standardizer else features.Standardizer().fit_transform(x)
-            probabilities = self.predict_proba(x)  # (T, 5)
-            _, step = features.frame_samples(trace.stats.sampling_rate)
+        for trace, probabilities, step_s in self._listen(stream, standardizer):
             header = {
                 "network": trace.stats.network,
                 "station": trace.stats.station,
                 "location": trace.stats.location,
                 "starttime": trace.stats.starttime + WINDOW_S / 2,
-                "sampling_rate": trace.stats.sampling_rate / step,
+                "sampling_rate": 1 / step_s,
             }
             for column, name in zip(probabilities.T, classes.NAMES, strict=True):
                 header["channel"] = f"{trace.stats.channel}_{name}"
                 probability_traces += obspy.Trace(np.ascontiguousarray(column), header)
         return probability_traces
+
+    def classify(self, stream, rule=None, standardizer=None):
+        """Events in a stream, each with the largest amplitude of its waveform.
+
+        Parameters
+        ----------
+        stream, standardizer
+            As for :meth:`annotate`. An event ends where a gap begins.
+        rule : vtlib.events.MinimumDuration, vtlib.events.Hysteresis or vtlib.events.Viterbi, optional
+            How probabilities become events: see :func:`vtlib.events.decode`.
+
+        Returns
+        -------
+        vtlib.events.Events
+            In order of channel and time; an event's station is its channel's SEED id.
+
+        Raises
+        ------
+        vtlib.waveforms.WaveformError
+            As :meth:`annotate`.
+        """
+        from .. import events  # it stands to the right: what a recogniser's answers become
+
+        found = events.Events(recogniser=self.name)
+        for trace, probabilities, step_s in self._listen(stream, standardizer):
+            heard = events.decode(probabilities, trace.stats.starttime, rule, trace.id, self.name, step_s)
+            mean = trace.data.mean()
+            for event in heard:
+                first = round((event.onset - trace.stats.starttime) * trace.stats.sampling_rate)
+                stop = round((event.end - trace.stats.starttime) * trace.stats.sampling_rate)
+                found.append(replace(event, amplitude=float(np.abs(trace.data[first:stop] - mean).max())))
+        return found
+
+    def _listen(self, stream, standardizer):
+        """Each gapless piece of a stream, its probabilities (T, 5), and the seconds from frame to frame."""
+        for trace in waveforms.contiguous(stream, min_length_s=WINDOW_S):
+            x = features.extract(trace)
+            x = standardizer.transform(x) if standardizer else features.Standardizer().fit_transform(x)
+            _, step = features.frame_samples(trace.stats.sampling_rate)
+            yield trace, self.predict_proba(x), step * trace.stats.delta

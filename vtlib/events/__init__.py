@@ -1,0 +1,10 @@
+"""From probabilities to events: what a recogniser said of each frame becomes a list of who began when, and was what.
+
+:func:`decode` applies a rule; :class:`MinimumDuration` is the published one, :class:`Hysteresis` and :class:`Viterbi` are
+better ones.
+"""
+
+from .decode import EDS, Hysteresis, MinimumDuration, Viterbi, decode, segments
+from .event import Event, Events, table
+
+__all__ = ["EDS", "Event", "Events", "Hysteresis", "MinimumDuration", "Viterbi", "decode", "segments", "table"]
