@@ -38,7 +38,7 @@ def bezymianny_like(seed, n=BEZYMIANNY_RECORDS):
 
 def by_record(records):
     """Labelled records as recordings, each standardised by its own mean and deviation."""
-    standardised = [features.Standardizer().fit_transform(features.extract(r.trace)) for r in records]
+    standardised = features.standardised([r.features() for r in records])
     return [datasets.Recording(x, r.frame_labels(len(x))) for r, x in zip(records, standardised, strict=True)]
 
 

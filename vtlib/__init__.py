@@ -23,6 +23,7 @@ __all__ = [
     "plotting",
     "simulate",
     "training",
+    "transfer",
     "waveforms",
 ]
 

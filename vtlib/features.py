@@ -207,6 +207,31 @@ def extract(waveform, sampling_rate_hz=None, name=None):
     return np.hstack([energies, first, derivative(first)])
 
 
+def standardised(raw, groups=None):
+    """Features of several records, each standardised by its own mean and deviation, or by those of its group.
+
+    Parameters
+    ----------
+    raw : list of arrays, each of shape (T, 48)
+    groups : list, optional
+        Which records share a mean and a deviation: for instance the station of each.
+
+    Returns
+    -------
+    list of numpy.ndarray of float32, each of shape (T, 48)
+
+    Raises
+    ------
+    ValueError
+        If there are not as many groups as records.
+    """
+    groups = range(len(raw)) if groups is None else groups
+    if len(groups) != len(raw):
+        raise ValueError(f"{len(raw)} records and {len(groups)} groups: give one group for each record")
+    scalers = {g: Standardizer().fit([x for x, of in zip(raw, groups, strict=True) if of == g]) for g in set(groups)}
+    return [scalers[g].transform(x) for x, g in zip(raw, groups, strict=True)]
+
+
 class Standardizer:
     """Bring each feature to mean 0 and standard deviation 1.
 

@@ -29,13 +29,16 @@ class Settings:
     patience : int
         Epochs without a better validation loss after which training stops.
     validation_share : float
-        Share of the training recordings that is set aside to decide when to stop.
+        Share of the training recordings that is set aside to decide when to stop; with 0, all are trained on for all
+        epochs, and the last weights are kept.
     class_weight_power : float
         0: every frame counts the same; 1: every class does, however rare; between: something between.
     gain : float
         Standard deviation of the random offset added to all log energies of a recording: another loudness.
     noise : float
         Standard deviation of the random numbers added to every feature.
+    crop_frames : int
+        If not 0, each epoch trains on a random piece of each recording, at most so many frames long.
     seed : int
         Decides the split, the order of the batches and the augmentation.
     """
@@ -49,14 +52,17 @@ class Settings:
     class_weight_power: float = 0.3
     gain: float = 0.2
     noise: float = 0.2
+    crop_frames: int = 0
     seed: int = 0
 
     def __post_init__(self):
         for name in ("epochs", "batch_size", "patience"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name}={getattr(self, name)!r}: must be at least 1")
-        if not 0 < self.validation_share < 1:
-            raise ValueError(f"validation_share={self.validation_share!r}: must lie between 0 and 1")
+        if not 0 <= self.validation_share < 1:
+            raise ValueError(f"validation_share={self.validation_share!r}: must lie between 0 and 1 (0: no validation)")
+        if self.crop_frames < 0:
+            raise ValueError(f"crop_frames={self.crop_frames!r}: must not be negative (0: whole recordings)")
         for name in ("learning_rate", "clip_norm"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name}={getattr(self, name)!r}: must be greater than 0")
@@ -69,7 +75,7 @@ class History:
     Attributes
     ----------
     training_loss, validation_loss, validation_accuracy : list of float
-        One value an epoch; losses are cross-entropies per frame.
+        One value an epoch; losses are cross-entropies per frame. Without validation the last two are empty.
     best_epoch : int
         Number of the epoch whose weights were kept, counted from 0; -1 if no epoch was finished.
     interrupted : bool
@@ -113,19 +119,23 @@ def pad(recordings):
     x : numpy.ndarray of float32, shape (batch, T, 48)
     y : numpy.ndarray of int64, shape (batch, T)
     mask : numpy.ndarray of float32, shape (batch, T)
-        1 for a frame, 0 for padding: what has 0 must enter no loss and no score.
+        1 for a frame, 0 for padding and for frames whose class is unknown (-1): what has 0 must enter no loss and no
+        score. ``y`` is 0 there.
     """
     longest = max(len(r) for r in recordings)
     x = np.zeros((len(recordings), longest, features.N_FEATURES), dtype=np.float32)
     y = np.zeros((len(recordings), longest), dtype=np.int64)
     mask = np.zeros((len(recordings), longest), dtype=np.float32)
     for row, r in enumerate(recordings):
-        x[row, : len(r)], y[row, : len(r)], mask[row, : len(r)] = r.features, r.labels, 1.0
+        x[row, : len(r)], y[row, : len(r)], mask[row, : len(r)] = r.features, np.maximum(r.labels, 0), r.labels >= 0
     return x, y, mask
 
 
-def batches(recordings, batch_size, rng):
+def batches(recordings, batch_size, rng, crop_frames=0):
     """Padded batches in random order; recordings of like length come together, so that little is padded.
+
+    With ``crop_frames``, each recording is cut to a random piece, as long as the batch's shortest and not longer than
+    that: then nothing is padded.
 
     Parameters
     ----------
@@ -142,19 +152,36 @@ def batches(recordings, batch_size, rng):
     order = np.argsort(lengths * rng.uniform(0.8, 1.25, len(lengths)), kind="stable")  # near, but not the same each time
     groups = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
     for group in rng.permutation(len(groups)):
-        yield pad([recordings[i] for i in groups[group]])
+        batch = [recordings[i] for i in groups[group]]
+        yield pad(_cropped(batch, min([crop_frames, *map(len, batch)]), rng) if crop_frames else batch)
+
+
+def _cropped(recordings, n_frames, rng):
+    """A random piece of ``n_frames`` frames of each recording."""
+    starts = [rng.integers(len(r) - n_frames + 1) for r in recordings]
+    return [
+        type(r)(r.features[start : start + n_frames], r.labels[start : start + n_frames])
+        for r, start in zip(recordings, starts, strict=True)
+    ]
 
 
 def augment(x, mask, settings, rng):
-    """A batch at another loudness and with some noise in its features; padding stays zero. Shape (batch, T, 48)."""
+    """A batch at another loudness and with some noise in its features, shape (batch, T, 48).
+
+    Padding stays zero: it is what follows the last frame whose mask is not 0, or that has any feature.
+    """
+    is_frame = (mask > 0) | x.any(axis=2)
     x = x + settings.noise * rng.standard_normal(x.shape, dtype=np.float32)
     x[:, :, : features.N_FILTERS] += settings.gain * rng.standard_normal((len(x), 1, 1), dtype=np.float32)
-    return x * mask[:, :, None]
+    return x * is_frame[:, :, None]
 
 
 def class_weights(recordings, power):
     """Weight of each class in the loss, (1 / frequency) ** power, with a mean of 1 over all frames; shape (5,)."""
-    counts = np.bincount(np.concatenate([r.labels for r in recordings]), minlength=len(classes.CLASSES))
+    known = np.concatenate([r.labels[r.labels >= 0] for r in recordings])
+    if known.size == 0:
+        raise ValueError("no frame has a known class: there is nothing to learn from")
+    counts = np.bincount(known, minlength=len(classes.CLASSES))
     weights = np.where(counts > 0, counts.sum() / np.maximum(counts, 1), 0.0) ** power
     return (weights * counts.sum() / (weights * counts).sum()).astype(np.float32)
 
@@ -176,10 +203,14 @@ def cross_entropy(recordings, predict):
     Returns
     -------
     loss, accuracy : float
-        Over all frames of all recordings.
+        Over all frames whose class is known.
     """
     probabilities = np.concatenate([predict(r.features) for r in recordings])
     labels = np.concatenate([r.labels for r in recordings])
+    known = labels >= 0
+    if not known.any():
+        return float("nan"), float("nan")
+    probabilities, labels = probabilities[known], labels[known]
     of_truth = probabilities[np.arange(len(labels)), labels]
     return float(-np.log(np.maximum(of_truth, 1e-7)).mean()), float((probabilities.argmax(axis=1) == labels).mean())
 
@@ -207,7 +238,10 @@ def run(trainee, recordings, settings, progress=True):
     """
     from tqdm.auto import tqdm
 
-    train, validation = split_by_recording(recordings, settings.validation_share, settings.seed)
+    if settings.validation_share:
+        train, validation = split_by_recording(recordings, settings.validation_share, settings.seed)
+    else:
+        train, validation = recordings, []
     by_class = class_weights(train, settings.class_weight_power)
     rng = np.random.default_rng(settings.seed)
     n_steps = settings.epochs * math.ceil(len(train) / settings.batch_size)
@@ -216,11 +250,17 @@ def run(trainee, recordings, settings, progress=True):
     try:
         for epoch in bar:
             losses, n_frames = 0.0, 0.0
-            for x, y, mask in batches(train, settings.batch_size, rng):
+            for x, y, mask in batches(train, settings.batch_size, rng, settings.crop_frames):
+                if not mask.any():
+                    continue
                 loss = trainee.step(augment(x, mask, settings, rng), y, mask * by_class[y], cosine(step, n_steps))
                 losses, n_frames, step = losses + loss * mask.sum(), n_frames + mask.sum(), step + 1
-            loss, accuracy = cross_entropy(validation, trainee.predict)
             history.training_loss.append(float(losses / n_frames))
+            if not validation:
+                history.best_epoch, best = epoch, trainee.get_weights()
+                bar.set_postfix(loss=f"{history.training_loss[-1]:.3f}")
+                continue
+            loss, accuracy = cross_entropy(validation, trainee.predict)
             history.validation_loss.append(loss)
             history.validation_accuracy.append(accuracy)
             bar.set_postfix(loss=f"{loss:.3f}", accuracy=f"{accuracy:.3f}")
@@ -238,4 +278,4 @@ def run(trainee, recordings, settings, progress=True):
 
 def as_card(settings, history):
     """What a recogniser's card says of its training (a dict)."""
-    return {"settings": asdict(settings), "epochs": len(history.validation_loss), "best_epoch": history.best_epoch}
+    return {"settings": asdict(settings), "epochs": len(history.training_loss), "best_epoch": history.best_epoch}

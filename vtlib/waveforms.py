@@ -121,6 +121,28 @@ def check(samples, sampling_rate_hz, name="waveform"):
     return samples
 
 
+def without_offset(trace):
+    """A copy of a trace with a mean of zero, in float64.
+
+    Digitizers add a constant to what the ground does. Pre-emphasis takes it out of every sample but a record's first one,
+    where it would stand as a click that no ground has made.
+
+    Parameters
+    ----------
+    trace : obspy.Trace
+        Without gaps; left unchanged.
+
+    Returns
+    -------
+    obspy.Trace
+    """
+    moved = trace.copy()
+    moved.data = np.asarray(trace.data, dtype=np.float64)
+    if moved.data.size:
+        moved.data = moved.data - moved.data.mean()
+    return moved
+
+
 def contiguous(stream, min_length_s=0.0):
     """Cut a stream into traces without gaps, masks, NaN or infinite samples.
 

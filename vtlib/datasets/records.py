@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import obspy
 
-from .. import classes, labels
+from .. import classes, features, labels, waveforms
 
 _BANNER_COLOURS = {"real": "#009E73", "simulated": "#E69F00", "missing": "#B3261E"}
 
@@ -76,7 +76,7 @@ class Recording:
     features : numpy.ndarray of float32, shape (T, 48)
         Standardised, or not, as the partition says.
     labels : numpy.ndarray of int64, shape (T,)
-        Class of each frame, 0 to 4.
+        Class of each frame, 0 to 4; -1 for a frame whose class is unknown, from which nothing is learnt.
     """
 
     features: np.ndarray
@@ -159,6 +159,10 @@ class LabelledRecord:
             self.trace.stats.starttime < other.trace.stats.starttime + other.duration_s
             and other.trace.stats.starttime < self.trace.stats.starttime + self.duration_s
         )
+
+    def features(self):
+        """The 48 features of each frame, shape (T, 48), of the waveform without its offset; not standardised."""
+        return features.extract(waveforms.without_offset(self.trace))
 
     def frame_labels(self, n_frames):
         """Class of each frame, shape (n_frames,): see :func:`vtlib.labels.to_frames`."""

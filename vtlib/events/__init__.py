@@ -4,7 +4,19 @@
 better ones.
 """
 
-from .decode import EDS, Hysteresis, MinimumDuration, Viterbi, decode, segments
+from .decode import EDS, Hysteresis, MinimumDuration, Viterbi, check_probabilities, decode, runs, segments
 from .event import Event, Events, table
 
-__all__ = ["EDS", "Event", "Events", "Hysteresis", "MinimumDuration", "Viterbi", "decode", "segments", "table"]
+__all__ = [
+    "EDS",
+    "Event",
+    "Events",
+    "Hysteresis",
+    "MinimumDuration",
+    "Viterbi",
+    "check_probabilities",
+    "decode",
+    "runs",
+    "segments",
+    "table",
+]

@@ -34,7 +34,7 @@ class MinimumDuration:
     def label(self, probabilities):
         """Class of each frame, or -1 (EDS); probabilities (T, 5) -> (T,)."""
         said = probabilities.argmax(axis=1)
-        for first, stop in _runs(said):
+        for first, stop in runs(said):
             if stop - first <= self.min_frames[said[first]]:
                 said[first:stop] = EDS
         return said
@@ -96,7 +96,7 @@ class Hysteresis:
     def _spans(self, something):
         """Where something happens: (first, stop) of each event, gaps closed."""
         spans = []
-        for first, stop in _runs(something >= self.off):
+        for first, stop in runs(something >= self.off):
             if something[first] < self.off or not (something[first:stop] >= self.on).any():
                 continue
             if spans and first - spans[-1][1] <= self.gap_frames:
@@ -185,7 +185,7 @@ def segments(probabilities, start, rule=None, station="", step_s=STEP_S):
     if not isinstance(start, obspy.UTCDateTime):
         raise ValueError(f"start {start!r}: expected the time of the record's first sample, an obspy.UTCDateTime")
     said = (rule or MinimumDuration()).label(probabilities)
-    bounds = _runs(said)
+    bounds = runs(said)
     edges_s = [(WINDOW_S - step_s) / 2 + step_s * first for first, _ in bounds] + [step_s * (len(said) - 1) + WINDOW_S]
     edges_s[0] = 0.0
     found = Events()
@@ -243,7 +243,7 @@ def check_probabilities(probabilities):
     return probabilities
 
 
-def _runs(values):
+def runs(values):
     """(first, stop) of each run of equal values."""
     edges = [0, *(np.flatnonzero(np.diff(values)) + 1), len(values)]
     return [(int(first), int(stop)) for first, stop in itertools.pairwise(edges)]

@@ -210,7 +210,7 @@ class Recogniser:
     def _listen(self, stream, standardizer):
         """Each gapless piece of a stream, its probabilities (T, 5), and the seconds from frame to frame."""
         for trace in waveforms.contiguous(stream, min_length_s=WINDOW_S):
-            x = features.extract(trace)
+            x = features.extract(waveforms.without_offset(trace))
             x = standardizer.transform(x) if standardizer else features.Standardizer().fit_transform(x)
             _, step = features.frame_samples(trace.stats.sampling_rate)
             yield trace, self.predict_proba(x), step * trace.stats.delta

@@ -23,21 +23,29 @@ class DilatedLSTM(nn.Module):
         Number of LSTM layers, 1 or more.
     units : int
         Size of each layer's memory.
+    bidirectional : bool
+        Whether a second memory reads the record backwards (Schuster and Paliwal, 1997, doi:10.1109/78.650093). One layer
+        only; the network then needs the whole record before it can say anything.
+    dropout : float
+        Share of the memory's values that is left out at random in training (Srivastava et al., 2014).
     """
 
-    def __init__(self, layers=1, units=UNITS):
+    def __init__(self, layers=1, units=UNITS, bidirectional=False, dropout=0.0):
         super().__init__()
         if layers < 1:
             raise ValueError(f"layers={layers!r}: at least one layer is needed")
+        if bidirectional and layers > 1:
+            raise ValueError(f"layers={layers!r}: a network that also reads backwards has one layer")
         sizes = [features.N_FEATURES] + [units] * (layers - 1)
-        self.lstms = nn.ModuleList(nn.LSTM(size, units, batch_first=True) for size in sizes)
-        self.linear = nn.Linear(units, len(classes.CLASSES))
+        self.lstms = nn.ModuleList(nn.LSTM(size, units, batch_first=True, bidirectional=bidirectional) for size in sizes)
+        self.dropout = nn.Dropout(dropout)
+        self.linear = nn.Linear(units * (2 if bidirectional else 1), len(classes.CLASSES))
 
     def forward(self, x):
         """Logits (batch, T, 5) of standardised features (batch, T, 48)."""
         for i, lstm in enumerate(self.lstms):
             x = _run_dilated(lstm, x, 2**i)  # (batch, T, units)
-        return self.linear(x)  # (batch, T, 5)
+        return self.linear(self.dropout(x))  # (batch, T, 5)
 
 
 def _run_dilated(lstm, x, dilation):
@@ -66,12 +74,14 @@ def _one_thread():
 class LSTMRecogniser(Recogniser):
     """The RNN-LSTM as a :class:`vtlib.models.Recogniser`; ``network`` is its :class:`DilatedLSTM`."""
 
-    def __init__(self, name="lstm", card=None, layers=1, units=UNITS, seed=0):
+    def __init__(self, name="lstm", card=None, layers=1, units=UNITS, bidirectional=False, dropout=0.0, seed=0):
         architecture = {"kind": "lstm", "layers": layers, "units": units}
+        if bidirectional or dropout:
+            architecture |= {"bidirectional": bidirectional, "dropout": dropout}
         super().__init__(name, {**(card or {}), "architecture": architecture})
         with torch.random.fork_rng(devices=[]):  # the same seed gives the same weights, whatever was drawn before
             torch.manual_seed(seed)
-            self.network = DilatedLSTM(layers, units)
+            self.network = DilatedLSTM(layers, units, bidirectional, dropout)
 
     @property
     def n_parameters(self):
@@ -98,7 +108,12 @@ class _Trainee:
     """An LSTM with Adam, for :func:`vtlib.training.run`."""
 
     def __init__(self, recogniser, settings):
-        self.network, self.settings = recogniser.network, settings
+        self.network, self.settings, self.n_steps = recogniser.network, settings, 0
+        if recogniser.card["architecture"].get("bidirectional") and not settings.crop_frames:
+            raise ValueError(
+                "crop_frames=0: a network that also reads backwards would begin with the padding. Set crop_frames, as in "
+                "training.Settings(crop_frames=160)"
+            )
         self.predict, self.get_weights, self.set_weights = (
             recogniser.predict_proba, recogniser._arrays, recogniser._set_arrays
         )  # fmt: skip
@@ -109,7 +124,10 @@ class _Trainee:
         self.network.train()
         self.optimizer.param_groups[0]["lr"] = self.settings.learning_rate * learning_rate_factor
         self.optimizer.zero_grad()
-        logits = self.network(torch.from_numpy(x))  # (batch, T, 5)
+        with torch.random.fork_rng(devices=[]):  # dropout draws the same for the same seed, whatever was drawn before
+            torch.manual_seed(1_000_003 * self.settings.seed + self.n_steps)
+            logits = self.network(torch.from_numpy(x))  # (batch, T, 5)
+        self.n_steps += 1
         losses = nn.functional.cross_entropy(logits.transpose(1, 2), torch.from_numpy(y), reduction="none")  # (batch, T)
         weights = torch.from_numpy(weights)
         loss = (losses * weights).sum() / weights.sum()
