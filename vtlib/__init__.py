@@ -20,6 +20,7 @@ __all__ = [
     "features",
     "labels",
     "models",
+    "network",
     "plotting",
     "simulate",
     "training",

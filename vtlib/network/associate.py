@@ -1,0 +1,304 @@
+"""Which events of several stations are one: a sweep through them in order of time."""
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+import numpy as np
+import obspy
+
+from .arguments import check_numbers, distances, recorded_spans, usable_events
+from .detection import Detection, Detections, station_code
+
+MIN_STATIONS = 2
+VELOCITY_M_S = 2000.0
+TOLERANCE_S = 4.0
+
+
+def associate(
+    events,
+    stations=None,
+    min_stations=MIN_STATIONS,
+    velocity_m_s=VELOCITY_M_S,
+    max_distance_m=None,
+    tolerance_s=TOLERANCE_S,
+    availability=None,
+    same_class=False,
+):
+    """Network detections: events that began at several stations within the time that a wave needs between them.
+
+    Onsets at two stations belong together if they are at most distance / ``velocity_m_s`` + ``tolerance_s`` apart, and a
+    detection's onsets belong together pair by pair; of two ways to group them, the one with more stations is taken.
+    A detection then lasts as long as at least half of its stations see it. What begins meanwhile at one of them is a
+    fragment of it and is absorbed. What begins at a further station is the same event seen late if it covers half of the
+    detection or more, and is otherwise left out. Only what begins at several stations at once is an event of its own,
+    provided that it leaves less than half of the detection's stations carrying on, or is seen by more stations than
+    the detection.
+
+    Parameters
+    ----------
+    events : iterable of vtlib.events.Event
+        In any order. Stations are compared by code: channels of one station are one station. Background (SIL) and
+        discarded segments (EDS) are ignored.
+    stations : pandas.DataFrame, optional
+        Columns ``station``, ``latitude``, ``longitude`` (degrees), as :func:`vtlib.simulate.network_day` returns them.
+        Without it ``max_distance_m`` is needed.
+    min_stations : int
+        A detection was seen by at least so many. Detections of a larger number are among those of a smaller one.
+    velocity_m_s : float
+        Slowest apparent velocity between stations. Emergent onsets are picked on S or surface waves, which cross a volcano's
+        upper kilometres at 1 to 2 km/s, and stations differ in whether P or S is picked; straight lines between stations
+        are longer than the differences of the rays, so that 2000 m/s holds all pairs of simulated onsets.
+    max_distance_m : float, optional
+        Distance for which moveout is allowed: between all stations if there is no table, at most so much if there is.
+    tolerance_s : float
+        How far apart onsets of a wave that arrives at once may be picked: 4 s are one window of the features.
+    availability : dict, optional
+        For each station a list of (start, end) when it recorded: see :func:`vtlib.network.availability`. The agreement
+        then counts those that recorded during at least half of the detection. By default it counts all of ``stations``,
+        or, without a table, all that have an event.
+    same_class : bool
+        Whether only events of one class associate.
+
+    Returns
+    -------
+    Detections
+        In order of onset, the same for any order of events and stations; empty if there is none.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range, coordinates are missing, impossible or contradictory, an event's station is not
+        in the table, something is no event, or there are fewer stations than ``min_stations``.
+
+    Notes
+    -----
+    Two events whose onsets are closer than the window cannot be told apart by onsets: they may become one.
+    """
+    check_numbers(min_stations, velocity_m_s, max_distance_m, tolerance_s)
+    if stations is None and max_distance_m is None:
+        raise ValueError("stations and max_distance_m are both missing: give one, to say how much moveout there may be")
+    events = usable_events(events)
+    seen = {station_code(e.station) for e in events}
+    recorded = recorded_spans(availability)
+    if stations is None:
+        codes = sorted(seen.union(recorded or ()))
+        distance_m = np.full((len(codes), len(codes)), float(max_distance_m))
+    else:
+        codes, distance_m = distances(stations)
+        if missing := sorted(seen.difference(codes)):
+            raise ValueError(f"stations without coordinates: {', '.join(missing)}. Add them to `stations`, or leave their events out")
+        if max_distance_m is not None:
+            distance_m = np.minimum(distance_m, max_distance_m)
+        if min_stations > len(codes):
+            raise ValueError(f"min_stations={min_stations}: there are only {len(codes)} stations. Ask for fewer")
+    window_ns = np.round((distance_m / velocity_m_s + tolerance_s) * 1e9).astype(np.int64).tolist()
+    sightings = _sightings(events, codes, round(tolerance_s * 1e9), same_class)
+    groups = [g for g in _Sweep(sightings, window_ns, same_class).run() if len(g.members) >= min_stations]
+    groups.sort(key=lambda g: (g.onset, g.sightings[0].station))
+    n_recording = _n_recording(groups, codes, recorded)
+    return Detections(_detection(g, codes, n) for g, n in zip(groups, n_recording, strict=True))
+
+
+@dataclass(eq=False)
+class _Sighting:
+    """What one station saw: an event, or several that overlap and began together. Times in nanoseconds."""
+
+    onset: int
+    end: int
+    station: int
+    events: list
+    channels: set
+    label: str = ""
+    number: int = -1
+    taken: bool = False
+
+
+@dataclass(eq=False)
+class _Group:
+    """A detection in the making."""
+
+    sightings: list
+    members: dict = field(default_factory=dict)  # station -> until when it saw it
+
+    def __post_init__(self):
+        self.onset = self.sightings[0].onset
+        joining, self.sightings = self.sightings, []
+        for sighting in joining:
+            self.add(sighting)
+
+    def add(self, sighting):
+        sighting.taken = True
+        self.sightings.append(sighting)
+        self.members[sighting.station] = max(self.members.get(sighting.station, 0), sighting.end)
+        ends = sorted(self.members.values())
+        self.end = ends[len(ends) // 2]
+
+
+class _Sweep:
+    """Takes sightings in order of time, each at most once."""
+
+    def __init__(self, sightings, window_ns, same_class):
+        self.sightings, self.window_ns, self.same_class = sightings, window_ns, same_class
+        self.of_station = [[] for _ in window_ns]
+        for number, sighting in enumerate(sightings):
+            sighting.number = number
+            self.of_station[sighting.station].append(sighting)
+        self.numbers = [[s.number for s in own] for own in self.of_station]
+
+    def run(self):
+        groups, running = [], []
+        for first in self.sightings:
+            if first.taken:
+                continue
+            first.taken = True
+            together = self.together(first)
+            is_late = len(together) > 1 and self.has_better(first, together)
+            running = [g for g in running if g.end > first.onset]
+            if running:
+                own = [g for g in running if first.station in g.members]
+                group = (own or running)[-1]
+                if is_late or not _is_new(together, group):
+                    self.absorb(first, group)
+                    continue
+            elif is_late:
+                continue
+            groups.append(_Group(together))
+            if len(together) > 1:
+                running.append(groups[-1])
+        return groups
+
+    def together(self, first):
+        """The sightings that belong to ``first`` and are not earlier: at each station the first that is free."""
+        window = self.window_ns[first.station]
+        others = []
+        for station, own in enumerate(self.of_station):
+            if station == first.station:
+                continue
+            for k in range(bisect_right(self.numbers[station], first.number), len(own)):
+                if own[k].onset - first.onset > window[station]:
+                    break
+                if not own[k].taken and (not self.same_class or own[k].label == first.label):
+                    others.append(own[k])
+                    break
+        chosen = [first]
+        for one in sorted(others, key=lambda s: s.number):
+            if all(one.onset - other.onset <= self.window_ns[one.station][other.station] for other in chosen):
+                chosen.append(one)
+        return chosen
+
+    def has_better(self, first, together):
+        """Whether a later sighting within the window has more stations with it."""
+        if len(together) == len(self.of_station):
+            return False
+        for station, own in enumerate(self.of_station):
+            if station == first.station:
+                continue
+            k = bisect_right(self.numbers[station], first.number)
+            while k < len(own) and own[k].taken:
+                k += 1
+            is_near = k < len(own) and own[k].onset - first.onset <= self.window_ns[first.station][station]
+            if is_near and len(self.together(own[k])) > len(together):
+                return True
+        return False
+
+    def absorb(self, sighting, group):
+        """Into the detection during which it began, or into none."""
+        is_late_station = sighting.station not in group.members
+        covered = min(sighting.end, group.end) - sighting.onset
+        if is_late_station and 2 * covered < group.end - group.onset:
+            return
+        if not self.same_class or sighting.label == group.sightings[0].label:
+            group.add(sighting)
+
+
+def _is_new(together, group):
+    """Whether what begins during a detection is another event, not a fragment."""
+    stations = {s.station for s in together}
+    carrying_on = sum(
+        end > together[0].onset for station, end in group.members.items() if station not in stations
+    )
+    n = len(group.members)
+    return len(stations) > 1 and (2 * carrying_on < n or len(stations) > n)
+
+
+def _sightings(events, codes, tolerance_ns, same_class):
+    """Events by station; those that overlap and began together, or are of different channels, become one."""
+    position = {code: i for i, code in enumerate(codes)}
+    found = []
+    latest = {}
+    for event in sorted(events, key=_order):
+        code = station_code(event.station)
+        onset, end = event.onset.ns, event.end.ns
+        last = latest.get(code)
+        if last and onset < last.end:
+            if onset - last.onset <= tolerance_ns or event.station not in last.channels:
+                last.events.append(event)
+                last.channels.add(event.station)
+                last.end = max(last.end, end)
+                continue
+        latest[code] = _Sighting(onset, end, position[code], [event], {event.station})
+        found.append(latest[code])
+    if same_class:
+        for sighting in found:
+            sighting.label = _vote([sighting.events])
+    return found
+
+
+def _detection(group, codes, n_recording):
+    events = [e for s in group.sightings for e in s.events]
+    events.sort(key=_order)
+    by_station = {}
+    for event in events:
+        by_station.setdefault(station_code(event.station), []).append(event)
+    known = [e.probability for e in events if not math.isnan(e.probability)]
+    names = tuple(codes[i] for i in sorted(group.members))
+    return Detection(
+        obspy.UTCDateTime(ns=group.onset),
+        obspy.UTCDateTime(ns=group.end),
+        _vote(by_station.values()),
+        math.fsum(known) / len(known) if known else math.nan,
+        names,
+        len(names) / max(n_recording, len(names)),
+        tuple(events),
+        len(names),
+    )
+
+
+def _vote(stations):
+    """Class for which most speaks; each station has one vote, divided among its events by duration."""
+    votes = {}
+    for events in stations:
+        total = sum(e.end.ns - e.onset.ns for e in events)
+        for e in events:
+            votes.setdefault(e.label, []).append(_known(e) * (e.end.ns - e.onset.ns) / total)
+    return max(votes, key=lambda label: round(math.fsum(votes[label]), 9))
+
+
+def _order(event):
+    """By time, then station; the rest makes the order the same whatever it was before."""
+    details = (event.end.ns, event.label, event.station, _known(event), math.isnan(event.probability))
+    return event.onset.ns, station_code(event.station), *details
+
+
+def _known(event):
+    """Its probability; 1 if it has none, as an expert's label."""
+    return 1.0 if math.isnan(event.probability) else event.probability
+
+
+def _n_recording(groups, codes, recorded):
+    """For each detection the number of stations that recorded during at least half of it."""
+    if recorded is None or not groups:
+        return [len(codes)] * len(groups)
+    times = np.array([(g.onset, g.end) for g in groups], dtype=np.int64)  # (detections, 2)
+    first = times.min()
+    times = (times - first).astype(np.float64)
+    total = np.zeros(len(groups), dtype=int)
+    for code in codes:
+        spans = np.array(recorded.get(code) or [(first, first)], dtype=np.int64)
+        edges = (spans - first).astype(np.float64)
+        until = np.cumsum(edges[:, 1] - edges[:, 0])  # time recorded until the end of each span
+        done = np.stack([until - (edges[:, 1] - edges[:, 0]), until], axis=1)
+        before = np.interp(times, edges.ravel(), done.ravel())
+        total += 2 * (before[:, 1] - before[:, 0]) >= times[:, 1] - times[:, 0]
+    return total.tolist()

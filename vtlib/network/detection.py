@@ -1,0 +1,204 @@
+"""A network detection, a list of them, and the labels that they give."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import obspy
+import pandas as pd
+
+from .. import classes, waveforms
+from ..labels import Interval
+
+_HOW = ("own", "network")
+
+
+@dataclass(frozen=True)
+class Detection:
+    """Something that several stations saw.
+
+    Attributes
+    ----------
+    onset : obspy.UTCDateTime
+        The earliest onset at any of its stations.
+    end : obspy.UTCDateTime
+        Until then at least half of its stations saw it: of an odd number of ends the middle one, of two the later. One
+        station that heard nothing any more, or that runs two events together, does not move it far.
+    label : str
+        Class for which most stations are, each with the probability that it gives. Of equals, the one that was seen first.
+    probability : float
+        Mean of its events' probabilities (each that of the event's own class); NaN if none is known.
+    stations : tuple of str
+        Codes of the stations that saw it, sorted.
+    agreement : float
+        Number of stations that saw it over number of stations that were recording, 0 to 1.
+    events : tuple of vtlib.events.Event
+        Its members, by onset and station; several of one station if that split it or has several channels.
+    n_stations : int
+        Number of stations that saw it.
+    """
+
+    onset: obspy.UTCDateTime
+    end: obspy.UTCDateTime
+    label: str
+    probability: float
+    stations: tuple
+    agreement: float
+    events: tuple
+    n_stations: int
+
+    @property
+    def duration_s(self):
+        """From onset to end, in seconds."""
+        return self.end - self.onset
+
+
+class Detections(list):
+    """A list of :class:`Detection`, in order of onset."""
+
+    def table(self):
+        """As :func:`table`."""
+        return table(self)
+
+    def intervals(self, start):
+        """As :func:`intervals`."""
+        return intervals(self, start)
+
+    def events_at(self, station):
+        """Events of one station (code or SEED id) that are part of a detection, in order of the detections."""
+        code = station_code(station)
+        return [e for d in self for e in d.events if station_code(e.station) == code]
+
+    def _repr_html_(self):
+        return table(self)._repr_html_()
+
+
+def table(detections):
+    """Detections as a table, one row each.
+
+    Parameters
+    ----------
+    detections : iterable of Detection
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``onset``, ``end`` (text, UTC, to the microsecond), ``duration_s``, ``label``, ``probability``,
+        ``n_stations``, ``agreement``, ``stations`` (text: codes with a space between). The same columns if there is none.
+    """
+    columns = ["onset", "end", "duration_s", "label", "probability", "n_stations", "agreement", "stations"]
+    rows = [
+        (str(d.onset), str(d.end), d.duration_s, d.label, d.probability, d.n_stations, d.agreement, " ".join(d.stations))
+        for d in detections
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def intervals(detections, start):
+    """Detections as intervals in seconds, to be scored; they may overlap, and begin before ``start``.
+
+    Parameters
+    ----------
+    detections : iterable of Detection
+    start : obspy.UTCDateTime
+        What seconds are counted from.
+
+    Returns
+    -------
+    list of vtlib.labels.Interval
+        In order of time.
+    """
+    check_time(start)
+    return sorted(Interval(_seconds(d.onset, start), _seconds(d.end, start), d.label) for d in detections)
+
+
+def agreed_intervals(detections, station, start, how="own"):
+    """What the network agreed on, as labels of one station's record: to retrain on.
+
+    Parameters
+    ----------
+    detections : iterable of Detection
+    station : str
+        Code or SEED id.
+    start : obspy.UTCDateTime
+        Time of the record's first sample.
+    how : str
+        ``"own"``: the detections that the station took part in, from when to when it saw them itself. ``"network"``: also
+        those that it missed, from the detection's onset to its end.
+
+    Returns
+    -------
+    list of vtlib.labels.Interval
+        Named by the network. In order and without overlap, as :func:`vtlib.labels.validate` wants them: what lies before
+        ``start`` is cut off, and where two overlap, the later one cuts the earlier.
+
+    Raises
+    ------
+    ValueError
+        If ``how`` is another word, ``start`` is no time, or ``station`` is no text.
+    """
+    if how not in _HOW:
+        raise ValueError(f"how={how!r}: expected one of {', '.join(map(repr, _HOW))}")
+    check_time(start)
+    code, spans = station_code(station), []
+    for detection in detections:
+        seen = [e for e in detection.events if station_code(e.station) == code]
+        if not seen and how == "network":
+            seen = [detection]
+        spans += [(max(e.onset.ns - start.ns, 0), e.end.ns - start.ns, detection.label) for e in seen]
+    spans = sorted((a, b, classes.index(label)) for a, b, label in spans if b > a)
+    if not spans:
+        return []
+    edges = np.unique(np.array([span[:2] for span in spans], dtype=np.int64))
+    owner = np.full(len(edges), -1)  # of the piece that begins at each edge
+    for number, (a, b, _) in enumerate(spans):
+        owner[np.searchsorted(edges, a) : np.searchsorted(edges, b)] = number
+    firsts = np.flatnonzero(np.diff(owner, prepend=-2))
+    stops = np.append(firsts[1:], len(edges) - 1)
+    return [
+        Interval(float(edges[i] / 1e9), float(edges[j] / 1e9), classes.NAMES[spans[owner[i]][2]])
+        for i, j in zip(firsts, stops, strict=True)
+        if owner[i] >= 0
+    ]
+
+
+def availability(stream):
+    """When each station recorded, on any of its channels.
+
+    Parameters
+    ----------
+    stream : obspy.Stream
+        Left unchanged. Gaps, masked and NaN samples are not recorded; a file that goes on where another ended is no gap.
+
+    Returns
+    -------
+    dict
+        For each station's code a list of (first, last) times of a sample (obspy.UTCDateTime), in order, that do not overlap.
+    """
+    spans = {}
+    for piece in sorted(waveforms.contiguous(stream), key=lambda t: t.stats.starttime.ns):
+        of_station = spans.setdefault(piece.stats.station, [])
+        first, last = piece.stats.starttime, piece.stats.endtime
+        if of_station and first.ns - of_station[-1][1].ns <= 1.5e9 * piece.stats.delta:
+            first, before = of_station.pop()
+            last = max(last, before)
+        of_station.append((first, last))
+    return spans
+
+
+def station_code(station):
+    """``"BZ01"`` of ``"BZ01"`` or ``"XX.BZ01..BHZ"``; ValueError if there is none."""
+    parts = station.split(".") if isinstance(station, str) else [""]
+    code = parts[1 if len(parts) > 1 else 0].strip()
+    if not code:
+        raise ValueError(f"station {station!r}: expected a code such as 'BZ01' or a SEED id such as 'XX.BZ01..BHZ'")
+    return code
+
+
+def check_time(start):
+    """ValueError if it is no obspy.UTCDateTime."""
+    if not isinstance(start, obspy.UTCDateTime):
+        raise ValueError(f"start {start!r}: expected the time that seconds are counted from, an obspy.UTCDateTime")
+
+
+def _seconds(time, start):
+    return (time.ns - start.ns) / 1e9
