@@ -4,7 +4,7 @@ A score is one number from one test set. :func:`bootstrap`, :func:`bootstrap_eve
 would move on another.
 """
 
-from .calibration import calibration_error, reliability
+from .calibration import calibration_error, reliability, scaled, temperature
 from .events import EventScores, bootstrap_events, event_scores, match
 from .frames import (
     FrameScores,
@@ -28,4 +28,6 @@ __all__ = [
     "majority_baseline",
     "match",
     "reliability",
+    "scaled",
+    "temperature",
 ]
