@@ -116,6 +116,19 @@ def test_the_filter_lets_nothing_appear_before_its_onset(trace):
     np.testing.assert_allclose(values[1000:2500], values[1000], atol=0.5)
 
 
+def test_the_characteristic_functions_are_those_of_obspy(rng, trace):
+    """By ObsPy's own way: detrend, filter, trigger."""
+    record = trace(motion(rng) + 100, 50.0)
+    filtered = record.copy().detrend("demean").filter("bandpass", freqmin=2.0, freqmax=12.0, corners=4)
+    np.testing.assert_allclose(
+        RecursiveSTALTA(sta_s=1.0, lta_s=20.0, low_hz=2, high_hz=12).characteristic(record),
+        filtered.copy().trigger("recstalta", sta=1.0, lta=20.0).data,
+    )
+    np.testing.assert_allclose(
+        ZDetect(window_s=5.0, low_hz=2, high_hz=12).characteristic(record), filtered.trigger("zdetect", sta=5.0).data
+    )
+
+
 def test_an_event_may_last_to_the_end_of_the_trace(rng, trace):
     (span,) = EnergyDetector().detect(trace(motion(rng, 300, [(280, 300)], amplitude=50), 50.0))
     assert span.end_s == pytest.approx(300.0)
