@@ -12,6 +12,7 @@ import importlib
 
 __version__ = "0.1.0"
 __all__ = [
+    "baselines",
     "checks",
     "classes",
     "datasets",

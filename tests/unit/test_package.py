@@ -15,7 +15,7 @@ ROOT = Path(vtlib.__file__).parent
 # The line of the book, from left to right: a module may import those before it.
 LINE = [
     "classes", "waveforms", "labels", "features", "datasets", "simulate", "training", "models", "evaluation",
-    "events", "network", "transfer", "archive", "plotting", "widgets", "checks",
+    "baselines", "events", "network", "transfer", "archive", "plotting", "widgets", "checks",
 ]  # fmt: skip
 HEAVY = {"obspy", "tensorflow", "keras", "torch", "matplotlib", "pandas", "scipy", "numpy"}
 FILES = sorted(ROOT.rglob("*.py"))

@@ -1,11 +1,11 @@
-"""Judging recognisers, frame by frame, beside a baseline that needs no training."""
+"""Scores over frames, beside baselines that need no training, and intervals by drawing recordings anew."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from . import classes, features
+from .. import classes, features
 
 
 @dataclass(frozen=True)
@@ -152,53 +152,6 @@ def loudness_baseline(recording, threshold=1.0, steepness=4.0):
     return probabilities
 
 
-def reliability(labels, probabilities, n_bins=10):
-    """How often a recogniser is right when it says that it is so-and-so sure.
-
-    Parameters
-    ----------
-    labels : array_like of int, shape (T,), or list of such
-        The expert's classes.
-    probabilities : array_like, shape (T, 5), or, with a list of labels, list of such
-        The recogniser's.
-    n_bins : int
-        Bins of equal width between 0 and 1.
-
-    Returns
-    -------
-    pandas.DataFrame
-        For each bin that has frames: ``confidence``, the mean probability of the class that was said; ``accuracy``, the share
-        of its frames that are right; ``frames``, their number. A calibrated recogniser has the first two equal.
-    """
-    if not isinstance(labels, (list, tuple)):
-        labels, probabilities = [labels], [probabilities]
-    frame_scores(list(labels), [np.asarray(p).argmax(axis=1) for p in probabilities])  # refuses what does not fit
-    values = np.concatenate([np.asarray(p) for p in probabilities])
-    said = pd.DataFrame({
-        "confidence": values.max(axis=1),
-        "accuracy": values.argmax(axis=1) == np.concatenate(labels),
-        "frames": 1,
-    })  # fmt: skip
-    bins = np.minimum((said.confidence * n_bins).astype(int), n_bins - 1)
-    return said.groupby(bins).agg({"confidence": "mean", "accuracy": "mean", "frames": "sum"}).reset_index(drop=True)
-
-
-def calibration_error(table):
-    """Expected calibration error: mean gap between confidence and accuracy, over frames (Guo et al., 2017, arXiv:1706.04599).
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As :func:`reliability` gives it.
-
-    Returns
-    -------
-    float
-        0 for a recogniser that is as often right as it says.
-    """
-    return float(np.average((table.confidence - table.accuracy).abs(), weights=table.frames))
-
-
 def bootstrap(labels, predictions, n=1000, seed=0):
     """Scores of ``n`` fictitious test sets, drawn from the real one recording by recording, with replacement.
 
@@ -222,8 +175,12 @@ def bootstrap(labels, predictions, n=1000, seed=0):
         raise ValueError("labels and predictions must be lists, one array for each recording: recordings are what is drawn")
     frame_scores(labels, predictions)  # refuses what does not fit together
     matrices = np.array([frame_scores(y, p).confusion for y, p in zip(labels, predictions, strict=True)])  # (R, 5, 5)
-    draws = np.random.default_rng(seed).integers(len(matrices), size=(n, len(matrices)))
-    return [FrameScores(matrices[draw].sum(axis=0)) for draw in draws]
+    return [FrameScores(matrices[draw].sum(axis=0)) for draw in draws(len(matrices), n, seed)]
+
+
+def draws(n_recordings, n, seed):
+    """Which recordings each of n fictitious test sets holds: indices, shape (n, n_recordings)."""
+    return np.random.default_rng(seed).integers(n_recordings, size=(n, n_recordings))
 
 
 def interval(values, level=0.95):

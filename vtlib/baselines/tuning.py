@@ -1,0 +1,179 @@
+"""Choosing a detector's numbers, apart from the records on which it is judged."""
+
+import functools
+import itertools
+
+import pandas as pd
+
+from .. import classes, evaluation, features, labels
+from .detectors import EnergyDetector, RecursiveSTALTA, ZDetect
+
+
+def grid(detector, **choices):
+    """All detectors of a kind whose numbers are among some choices.
+
+    Parameters
+    ----------
+    detector : type
+        For example :class:`ZDetect`.
+    **choices : iterable
+        For each attribute, its values. Combinations that the detector refuses (``off`` above ``on``) are left out.
+
+    Returns
+    -------
+    list of Detector
+
+    Examples
+    --------
+    >>> [(d.on, d.off) for d in grid(ZDetect, on=[1, 2], off=[0, 1.5])]
+    [(1, 0), (2, 0), (2, 1.5)]
+    """
+    made = []
+    for values in itertools.product(*(list(v) for v in choices.values())):
+        try:
+            made.append(detector(**dict(zip(choices, values, strict=True))))
+        except ValueError:
+            continue
+    if not made:
+        raise ValueError(f"no combination of {choices} makes a {detector.__name__}")
+    return made
+
+
+_SPANS = {"gap_s": (2, 10), "min_duration_s": (2, 8)}  # shorter than the gaps between events, and than most events
+GRIDS = {
+    ZDetect: grid(ZDetect, window_s=(2, 5, 10, 20), on=(0, 0.5, 1, 2), off=(-0.5, -0.25, 0, 0.5), **_SPANS),
+    RecursiveSTALTA: grid(
+        RecursiveSTALTA, sta_s=(0.5, 1, 2, 5), lta_s=(5, 10, 20, 40), on=(1.5, 2, 3, 4), off=(0.5, 1, 1.5), **_SPANS
+    ),
+    EnergyDetector: grid(EnergyDetector, window_s=(1, 2, 4, 8), on=(2, 3, 4, 6, 9), off=(1, 2, 3), **_SPANS),
+}  #: For each kind of detector, candidates for :func:`tune`.
+
+
+def event_f1(records, detected):
+    """F1 of detected events (intersection over union above 0.3), as :func:`vtlib.evaluation.event_scores` has it."""
+    return evaluation.event_scores([record.intervals for record in records], detected).f1
+
+
+def frame_f1(records, detected):
+    """F1 of the class VT over frames of 4 s, each of the class that covers its centre."""
+    lengths = [features.n_frames(r.trace.stats.npts, r.trace.stats.sampling_rate) for r in records]
+    true = [record.frame_labels(n) for record, n in zip(records, lengths, strict=True)]
+    called = [labels.to_frames(spans, n) for spans, n in zip(detected, lengths, strict=True)]
+    return float(evaluation.frame_scores(true, called).f1[classes.VT])
+
+
+def tune(candidates, records, score=event_f1):
+    """Choose the detector that does best on training records.
+
+    Parameters
+    ----------
+    candidates : iterable of Detector
+        For example ``GRIDS[ZDetect]``, or one's own :func:`grid`.
+    records : list of vtlib.datasets.LabelledRecord
+        To train on. Never those that the choice is judged on.
+    score : callable
+        Of records and of their lists of detected intervals, a number: :func:`event_f1`, :func:`frame_f1`, or another.
+
+    Returns
+    -------
+    best : Detector
+        The one with the highest score; of several, the first.
+    table : pandas.DataFrame
+        Columns ``detector`` and ``score``, the best first.
+
+    Raises
+    ------
+    ValueError
+        If there are no candidates or no records.
+    """
+    return _tune(list(candidates), list(records), score, lambda detector, record: detector.detect(record.trace))
+
+
+def _tune(candidates, records, score, detect):
+    if not candidates or not records:
+        raise ValueError(f"{len(candidates)} candidates and {len(records)} records: at least one of each is needed to tune")
+    scores = [score(records, [detect(candidate, record) for record in records]) for candidate in candidates]
+    table = pd.DataFrame({"detector": candidates, "score": scores}).sort_values("score", ascending=False, kind="stable")
+    return table["detector"].iloc[0], table.reset_index(drop=True)
+
+
+def tuned_apart(candidates, records, splits, score=event_f1):
+    """Detections in every record, each by the detector that did best on the training records of its split.
+
+    Parameters
+    ----------
+    candidates, score
+        As for :func:`tune`.
+    records : list of vtlib.datasets.LabelledRecord
+    splits : list of (train, test)
+        Two lists of positions in ``records`` each. Every record is in the test part of one split, and of one only.
+
+    Returns
+    -------
+    list of lists of vtlib.labels.Interval
+        One list for each record, in the order of ``records``.
+
+    Raises
+    ------
+    ValueError
+        If a record is tested never or twice, or trained and tested on in one split, or a split has nothing to train on.
+    """
+    candidates, records = list(candidates), list(records)
+    splits = [([int(i) for i in train], [int(i) for i in test]) for train, test in splits]
+    tested = sorted(i for _, test in splits for i in test)
+    if tested != list(range(len(records))):
+        wrong = sorted(set(tested) ^ set(range(len(records)))) or sorted({i for i in tested if tested.count(i) > 1})
+        raise ValueError(f"splits: records {wrong} are not tested exactly once, or are not among the {len(records)} records")
+    for number, (train, test) in enumerate(splits, start=1):
+        if set(train) & set(test) or not train or not set(train) <= set(tested):
+            raise ValueError(
+                f"split {number} trains on {train} and tests on {test}: there must be records to train on, all of them among "
+                f"the {len(records)}, and none that is tested too"
+            )
+
+    @functools.cache
+    def spans(candidate, i):  # most records train several splits
+        return candidates[candidate].detect(records[i].trace)
+
+    detected = [None] * len(records)
+    for train, test in splits:
+        best, _ = _tune(range(len(candidates)), train, lambda at, found: score([records[i] for i in at], found), spans)
+        for i in test:
+            detected[i] = spans(best, i)
+    return detected
+
+
+def leave_one_station_out(candidates, records, score=event_f1):
+    """Detections in every record, by the detector that did best on records of other stations and other times.
+
+    A record that holds a moment of a test record is not trained on, whatever its station: both hold the same earthquake.
+
+    Parameters
+    ----------
+    candidates, score
+        As for :func:`tune`.
+    records : list of vtlib.datasets.LabelledRecord
+
+    Returns
+    -------
+    list of lists of vtlib.labels.Interval
+        One list for each record, in the order of ``records``.
+
+    Raises
+    ------
+    ValueError
+        If, for some station, no other record is left to train on.
+    """
+    records = list(records)
+    splits = []
+    for station in sorted({record.station for record in records}):
+        test = [i for i, record in enumerate(records) if record.station == station]
+        train = [
+            i
+            for i, record in enumerate(records)
+            if record.station != station and not any(record.overlaps(records[j]) for j in test)
+        ]
+        if not train:
+            raise ValueError(f"station {station!r}: no record of another station and another time is left to tune on")
+        splits.append((train, test))
+    return tuned_apart(candidates, records, splits, score)
