@@ -62,10 +62,10 @@ def test_the_window_is_distance_over_velocity_plus_tolerance():
 
 
 def test_all_pairs_of_a_detection_must_be_possible():
-    """C is near B and far from A in time, though not in space."""
-    table = places(A=(0, 0), B=(20, 0), C=(1, 0))
-    events = [event("A", 0, 20), event("B", 10, 30), event("C", 12, 14)]
-    (detection,) = network.associate(events, table, min_stations=2)
+    """B and C, side by side, each fit to A, which is far; their onsets do not fit to each other."""
+    table = places(A=(0, 0), B=(20, 0), C=(20.1, 0))
+    events = [event("A", 0, 20), event("B", 1, 30), event("C", 10, 11)]
+    (detection,) = network.associate(events, table)
     assert detection.stations == ("A", "B")
 
 
@@ -80,6 +80,13 @@ def test_two_channels_of_a_station_are_one_station():
     assert network.associate(events, **NEAR) == []
     (detection,) = network.associate([*events, event("B", 2, 20)], **NEAR)
     assert detection.stations == ("A", "B") and detection.n_stations == 2 and len(detection.events) == 4
+
+
+def test_overlapping_events_of_other_channels_are_no_second_detection():
+    """Each station's other channel hears it 10 s later, beyond the window."""
+    events = [event(f"XX.{s}..{channel}", t, 25) for s in "AB" for channel, t in (("BHZ", 0), ("BHN", 10))]
+    (detection,) = network.associate(events, **NEAR)
+    assert detection.onset == T0 and len(detection.events) == 4
 
 
 def test_fragments_of_one_station_are_absorbed():
@@ -116,6 +123,14 @@ def test_an_earthquake_that_all_stations_see_during_tremor_is_an_event_of_its_ow
     assert [(d.label, d.n_stations) for d in detections] == [("TRE", 3), ("VT", 3)]
 
 
+def test_what_more_stations_see_during_a_detection_is_an_event_of_its_own_and_fragments_stay_with_theirs():
+    tremor = [event("A", 0, 100, "TRE"), event("B", 0, 400, "TRE"), event("A", 300, 400, "TRE")]
+    quake = [event(s, 200, 390, "VT") for s in "CDE"]
+    first, second = network.associate(tremor + quake, **NEAR)
+    assert list(first.events) == tremor and list(second.events) == quake
+    assert spans(network.associate(tremor + quake[:2], **NEAR)) == [(0, 400, ("A", "B"))]
+
+
 def test_a_station_that_sees_most_of_a_tremor_late_is_counted_and_a_short_disturbance_is_not():
     tremor = [event("A", 0, 600, "TRE"), event("B", 3, 590, "TRE")]
     (detection,) = network.associate([*tremor, event("C", 60, 600, "TRE"), event("D", 300, 330)], **NEAR)
@@ -147,6 +162,11 @@ def test_a_station_in_many_fragments_has_one_vote():
     fragments = [event("A", a, a + 3, "LP", 0.9) for a in range(0, 40, 4)]
     (detection,) = network.associate([*fragments, event("B", 1, 40, "VT", 0.7), event("C", 1, 40, "VT", 0.7)], **NEAR)
     assert detection.label == "VT"
+
+
+def test_a_long_interval_has_no_more_votes_than_a_short_one():
+    events = [event("A", 0, 600, "TRE", 0.7), event("B", 1, 20, "VT", 0.5), event("C", 2, 20, "VT", 0.5)]
+    assert network.associate(events, **NEAR)[0].label == "VT"
 
 
 def test_equal_votes_go_to_what_was_seen_first_then_to_the_first_station():
