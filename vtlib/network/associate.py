@@ -46,9 +46,9 @@ def associate(
     min_stations : int
         A detection was seen by at least so many. Detections of a larger number are among those of a smaller one.
     velocity_m_s : float
-        Slowest apparent velocity between stations. Emergent onsets are picked on S or surface waves, which cross a volcano's
-        upper kilometres at 1 to 2 km/s, and stations differ in whether P or S is picked; straight lines between stations
-        are longer than the differences of the rays, so that 2000 m/s holds all pairs of simulated onsets.
+        Slowest apparent velocity between stations. Emergent onsets are picked on S or surface waves, which cross a
+        volcano's upper kilometres at 1 to 2 km/s, but rays from below differ by less than the stations' distance: with 2000
+        m/s, all pairs of true onsets in simulated days (seeds 900 to 903) lie within 1 s of what the distance allows.
     max_distance_m : float, optional
         Distance for which moveout is allowed: between all stations if there is no table, at most so much if there is.
     tolerance_s : float
