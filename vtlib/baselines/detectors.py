@@ -100,7 +100,7 @@ class Detector(ABC):
         values = self.characteristic(trace)
         spans = []
         for first, last in trigger_onset(values, self.on, self.off):
-            start_s, end_s = first * trace.stats.delta, min(last + 1, len(values)) * trace.stats.delta
+            start_s, end_s = first * trace.stats.delta, (last + 1) * trace.stats.delta
             if spans and start_s - spans[-1][1] <= self.gap_s:
                 start_s = spans.pop()[0]
             spans.append((start_s, end_s))
