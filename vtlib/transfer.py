@@ -4,12 +4,13 @@ Everything here works on labelled records (:class:`vtlib.datasets.LabelledRecord
 """
 
 import copy
+import json
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from . import classes, events, features, labels, network, training
-from .datasets import Recording
+from .datasets import Recording, registry
 
 UNKNOWN = -1  # label of a frame from which nothing is to be learnt
 YARDSTICKS = ("record", "station", "training")
@@ -293,6 +294,22 @@ def cross_validate(recogniser, records, folds, by="record", progress=False, **ar
         for i in fold.test:
             answers[i] = pupil.predict_proba(xs[i])
     return answers
+
+
+def scores():
+    """What retraining on Bezymianny gives, measured with several seeds (``make scores``).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a score: ``experiment``, ``recogniser``, ``labels``, ``rule``, ``split``, ``by``, ``threshold`` and
+        ``measure`` say what it is of; ``value`` is the mean over seeds, ``low`` and ``high`` bound the middle 95 % of a
+        bootstrap over records, ``seeds`` lists the value of each seed.
+    """
+    import pandas as pd
+
+    measured = json.loads((registry.made_here() / "scores.json").read_text(encoding="utf-8"))["scores"]
+    return pd.DataFrame([row for rows in measured.values() for row in rows])
 
 
 def _labels(recogniser, records, xs, wanted, teacher, min_probability, rule, stations, unconfirmed, association):

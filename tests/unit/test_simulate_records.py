@@ -1,5 +1,7 @@
 """Labelled cuts of a Bezymianny-like network."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -62,3 +64,20 @@ def test_records_do_not_share_moments(records):
 def test_bad_arguments_are_refused(arguments, message):
     with pytest.raises(ValueError, match=message):
         simulate.bezymianny_records(*arguments)
+
+
+def test_a_day_is_cut_without_losing_a_sample_or_an_event():
+    stream, _, truth = simulate.network_day(7, hours=1, n_stations=2)
+    cuts = simulate.day_records(stream, truth, minutes=7)
+    for trace in stream:
+        own = [r for r in cuts if r.station == trace.stats.station]
+        np.testing.assert_array_equal(np.concatenate([r.trace.data for r in own]), trace.data)
+        for before, after in itertools.pairwise(own):
+            gap_s = after.trace.stats.starttime - before.trace.stats.starttime - before.duration_s
+            assert gap_s == pytest.approx(0, abs=1e-6)
+        of_cuts = sum(b - a for r in own for a, b, _ in r.intervals)
+        assert of_cuts == pytest.approx(sum(b - a for a, b, _ in truth.intervals(trace.stats.station)))
+        assert of_cuts > 0
+    assert not cuts.source.is_real
+    with pytest.raises(ValueError, match="minutes=0"):
+        simulate.day_records(stream, truth, minutes=0)

@@ -20,7 +20,6 @@ VTLIB_REQUIRE_PUBLISHED
 
 import functools
 import hashlib
-import importlib.resources
 import json
 import os
 import urllib.parse
@@ -80,12 +79,16 @@ def git_blob_id(content):
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
+def made_here():
+    """Folder of what comes with the book: registry.json, checkpoints/, bands.json, scores.json (a pathlib.Path)."""
+    packaged = Path(__file__).parents[1] / "made_here"  # in an installed wheel
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "data"
+
+
 @functools.cache
 def registry():
     """The registry of published files, as read from data/registry.json (a dict)."""
-    packaged = importlib.resources.files(__package__) / "registry.json"  # in an installed wheel
-    source = packaged if packaged.is_file() else Path(__file__).parents[2] / "data" / "registry.json"
-    return json.loads(source.read_text(encoding="utf-8"))
+    return json.loads((made_here() / "registry.json").read_text(encoding="utf-8"))
 
 
 @functools.cache

@@ -113,21 +113,15 @@ def bands(name):
     """
     import pandas as pd
 
-    measured = json.loads((_made_here() / "bands.json").read_text(encoding="utf-8"))["scores"]
+    measured = json.loads((registry.made_here() / "bands.json").read_text(encoding="utf-8"))["scores"]
     if name not in measured:
         raise ValueError(f"no bands of {name!r}: there are those of {', '.join(measured)}")
     rows = [{(on, score): value for on, s in row.items() for score, value in s.items()} for row in measured[name]]
     return pd.DataFrame(rows).rename_axis("seed")
 
 
-def _made_here():
-    """Folder of what comes with the book: checkpoints/ and bands.json."""
-    packaged = Path(__file__).parent / "made_here"  # in an installed wheel
-    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "data"
-
-
 def _checkpoints():
-    return _made_here() / "checkpoints"
+    return registry.made_here() / "checkpoints"
 
 
 def _build(architecture, name, card):

@@ -16,13 +16,14 @@ each class's formulas and sources.
 from .mountain import Mountain
 from .network import Truth, network_day
 from .partitions import Deception, deal, deception, deception_waveform, features_by_segment
-from .records import bezymianny_records
+from .records import bezymianny_records, day_records
 
 __all__ = [
     "Deception",
     "Mountain",
     "Truth",
     "bezymianny_records",
+    "day_records",
     "deal",
     "deception",
     "deception_waveform",

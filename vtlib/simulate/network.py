@@ -61,14 +61,12 @@ class Truth:
         )
         spans = []
         for onset_s, end_s, label in zip(rows.onset_s, rows.end_s, rows.label, strict=True):
-            rest = []
-            if spans and spans[-1][1] > onset_s:
-                before = spans.pop()
-                if before[1] > end_s:
-                    rest = [(end_s, before[1], before[2])]
-                if onset_s > before[0]:
-                    spans.append((before[0], onset_s, before[2]))
-            spans += [(onset_s, end_s, label), *rest]
+            kept = []
+            for a, b, other in spans:
+                kept += [(a, min(b, onset_s), other)] if a < onset_s else []
+                kept += [(max(a, end_s), b, other)] if b > end_s else []
+            spans = [*kept, (onset_s, end_s, label)]
+        spans.sort()
         return labels.validate(spans)
 
 

@@ -63,6 +63,43 @@ def bezymianny_records(seed, n=300, sampling_rate_hz=50.0, parameters=None):
     return Records(records, source)
 
 
+def day_records(stream, truth, minutes=10):
+    """A day of a simulated network, cut into records with the true intervals of each.
+
+    Parameters
+    ----------
+    stream, truth
+        As :func:`network_day` returns them.
+    minutes : int
+        Length of a record; what is left over at the end makes a shorter one.
+
+    Returns
+    -------
+    vtlib.datasets.Records of LabelledRecord
+        Station by station, in order of time. An event that goes on over a cut is in both records.
+
+    Raises
+    ------
+    ValueError
+        If ``minutes`` is not above 0.
+    """
+    if not minutes > 0:
+        raise ValueError(f"minutes={minutes!r}: expected a number above 0")
+    records = []
+    for trace in stream:
+        station, step = trace.stats.station, round(60 * minutes * trace.stats.sampling_rate)
+        known = truth.intervals(station)
+        for first in range(0, trace.stats.npts, step):
+            cut = obspy.Trace(trace.data[first : first + step], trace.stats)
+            cut.stats.starttime = trace.stats.starttime + first * trace.stats.delta
+            start_s, length_s = first * trace.stats.delta, cut.stats.npts * trace.stats.delta
+            spans = [(max(a - start_s, 0.0), min(b - start_s, length_s), c) for a, b, c in known]
+            spans = labels.validate([(a, b, c) for a, b, c in spans if b > a], length_s)
+            records.append(LabelledRecord(cut, spans, station, f"{station} {cut.stats.starttime:%H:%M}"))
+    title = f"a network near a volcano like Bezymianny, {len(records)} records of {minutes} minutes"
+    return Records(records, Source("bezymianny", title, "simulated", is_real=False, note="Made by vtlib.simulate: no ground has moved."))
+
+
 def _record(seed, index, rate, m):
     for attempt in range(1000):
         rng = signals.generator(seed, _RECORDS, index, attempt)
