@@ -90,12 +90,13 @@ def day_records(stream, truth, minutes=10):
         station, step = trace.stats.station, round(60 * minutes * trace.stats.sampling_rate)
         known = truth.intervals(station)
         for first in range(0, trace.stats.npts, step):
-            cut = obspy.Trace(trace.data[first : first + step], trace.stats)
-            cut.stats.starttime = trace.stats.starttime + first * trace.stats.delta
+            header = {key: trace.stats[key] for key in ("network", "station", "location", "channel", "sampling_rate")}
+            header["starttime"] = trace.stats.starttime + first * trace.stats.delta
+            cut = obspy.Trace(trace.data[first : first + step], header)
             start_s, length_s = first * trace.stats.delta, cut.stats.npts * trace.stats.delta
             spans = [(max(a - start_s, 0.0), min(b - start_s, length_s), c) for a, b, c in known]
             spans = labels.validate([(a, b, c) for a, b, c in spans if b > a], length_s)
-            records.append(LabelledRecord(cut, spans, station, f"{station} {cut.stats.starttime:%H:%M}"))
+            records.append(LabelledRecord(cut, spans, station, f"{station} {cut.stats.starttime.strftime('%H:%M')}"))
     title = f"a network near a volcano like Bezymianny, {len(records)} records of {minutes} minutes"
     return Records(records, Source("bezymianny", title, "simulated", is_real=False, note="Made by vtlib.simulate: no ground has moved."))
 
