@@ -187,7 +187,7 @@ def test_augmentation_changes_loudness_and_noise_but_no_padding(recordings):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"epochs": 0}, {"batch_size": 0}, {"validation_share": 1.0}, {"learning_rate": 0.0}, {"patience": 0}]
+    "wrong", [{"crop_frames": -1}, {"epochs": 0}, {"batch_size": 0}, {"validation_share": 1.0}, {"learning_rate": 0.0}, {"patience": 0}]
 )
 def test_settings_that_make_no_sense_are_named(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
@@ -197,3 +197,62 @@ def test_settings_that_make_no_sense_are_named(wrong):
 def test_one_recording_is_not_enough(recordings):
     with pytest.raises(ValueError, match="at least two"):
         fresh("LSTMRecogniser").fit(recordings[:1], **SHORT)
+
+
+def test_a_crop_is_a_piece_of_its_recording_and_nothing_is_padded(recordings):
+    of = {r.features[i].tobytes(): (n, i) for n, r in enumerate(recordings) for i in range(len(r))}
+    starts = set()
+    for x, y, mask in training.batches(recordings, 5, np.random.default_rng(0), crop_frames=20):
+        assert x.shape[1] <= 20 and mask.all()
+        for row, labels in zip(x, y, strict=True):
+            n, first = of[row[0].tobytes()]
+            np.testing.assert_array_equal(row, recordings[n].features[first : first + len(row)])
+            np.testing.assert_array_equal(labels, recordings[n].labels[first : first + len(row)])
+            starts.add(first)
+    assert len(starts) > 1
+
+
+def test_without_validation_all_recordings_are_trained_on_and_the_last_weights_are_kept(recordings):
+    trainee = Listener()
+    settings = training.Settings(epochs=3, batch_size=4, validation_share=0, patience=1)
+    history = training.run(trainee, recordings, settings, progress=False)
+    assert sum(len(x) for x, *_ in trainee.given) == 3 * len(recordings)
+    assert history.best_epoch == 2 and trainee.weights == len(trainee.given) and not history.validation_loss
+    assert training.as_card(settings, history)["epochs"] == 3
+
+
+def test_recordings_without_any_known_frame_are_refused():
+    x = recording(30, 0).features
+    unknown = [Recording(x, np.full(30, -1)) for _ in range(3)]
+    with pytest.raises(ValueError, match="no frame has a known class"):
+        training.run(Listener(), unknown, training.Settings(validation_share=0), progress=False)
+
+
+def test_a_network_that_reads_backwards_is_not_given_padding(recordings):
+    with pytest.raises(ValueError, match="crop_frames"):
+        models.LSTMRecogniser(bidirectional=True).fit(recordings, **SHORT)
+    with pytest.raises(ValueError, match="one layer"):
+        models.LSTMRecogniser(bidirectional=True, layers=2)
+
+
+def test_dropout_draws_the_same_for_the_same_seed_whatever_was_drawn_before(recordings):
+    import torch
+
+    weights = []
+    for _ in range(2):
+        recogniser = models.LSTMRecogniser(units=8, bidirectional=True, dropout=0.5, seed=0)
+        torch.rand(7)
+        recogniser.fit(recordings, crop_frames=20, **SHORT)
+        weights.append(recogniser._arrays())
+    assert all(np.array_equal(value, weights[1][name]) for name, value in weights[0].items())
+
+
+def test_a_network_that_reads_backwards_knows_the_end_at_the_beginning_and_is_saved_as_such(tmp_path):
+    recogniser = models.LSTMRecogniser("both-ways", units=8, bidirectional=True, dropout=0.5)
+    x = np.random.default_rng(0).standard_normal((40, 48)).astype(np.float32)
+    y = x.copy()
+    y[-1] += 5
+    assert not np.allclose(recogniser.predict_proba(x)[30], recogniser.predict_proba(y)[30], atol=1e-7)
+    recogniser.save(tmp_path / "both")
+    again = models.load(tmp_path / "both.safetensors")
+    np.testing.assert_array_equal(again.predict_proba(x), recogniser.predict_proba(x))
