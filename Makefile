@@ -13,7 +13,7 @@ INSTALL_TORCH = @$(if $(TORCH_INDEX),$(PIP) install -c constraints.txt --extra-i
 export VTLIB_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: book test lab checkpoints bands scores clean help check-data
+.PHONY: book test lab checkpoints bands scores bench clean help check-data
 .DELETE_ON_ERROR:
 
 book: check-data $(VENV)/book.stamp  ## Run the chapters and render the pages into build/html
@@ -33,6 +33,9 @@ bands: $(VENV)/book.stamp  ## Measure how much scores vary with the seed (data/b
 
 scores: $(VENV)/book.stamp  ## Measure what retraining on a new volcano gives (data/scores.json; an hour)
 	@$(VENV)/bin/python data/scores.py
+
+bench: $(VENV)/book.stamp  ## How much sooner training reaches the published loop's score (a ratio)
+	@$(VENV)/bin/python data/bench.py
 
 clean:  ## Remove build/ and .venv/
 	rm -rf build $(VENV)
