@@ -1,6 +1,7 @@
 """Events as an ObsPy catalogue, QuakeML and CSV: nothing is lost on the way there and back, and what is wrong is named."""
 
 import io
+import json
 import math
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ import pytest
 from obspy.io.quakeml.core import _validate
 
 from vtlib.events import Event, Events, from_catalog, read_csv, to_catalog, to_csv
+from vtlib.network import Detection
 
 START = obspy.UTCDateTime("2017-12-18T06:29:59.999999")
 CLASSES = ["SIL", "TRE", "HYB", "VT", "LP", "EDS"]
@@ -102,11 +104,14 @@ def test_a_pick_is_at_the_onset_of_its_station_and_the_amplitude_belongs_to_it()
 
 def test_a_network_detection_is_one_event_with_a_pick_for_each_station():
     members = (vt("BZ01"), vt("BZ02", 1.5, amplitude=7.0), vt("BZ05", 2.0))
-    detection = SimpleNamespace(onset=START, end=START + 12, label="VT", probability=0.8, events=members)
+    detection = Detection(START, START + 12, "VT", math.nan, ("BZ01", "BZ02", "BZ05"), 0.6, members, 3)
     catalog = obspy.read_events(quakeml(to_catalog([detection, vt("BZ09", 60)], recogniser="network")))
     assert _validate(quakeml(catalog))
     assert [len(event.picks) for event in catalog] == [3, 1]
     assert [p.waveform_id.station_code for p in catalog[0].picks] == ["BZ01", "BZ02", "BZ05"]
+    assert json.loads(catalog[0].comments[0].text) == {
+        "class": "VT", "onset": str(START), "end": str(START + 12), "probability": None, "agreement": 0.6,
+    }  # fmt: skip
     back = from_catalog(catalog)
     assert list(back) == [*members, vt("BZ09", 60)] and back.recogniser == "network"
 

@@ -31,7 +31,7 @@ def to_catalog(events, recogniser=None, agency_id=None, creation_time=None):
     ----------
     events : iterable of Event, or of network detections
         A network detection has ``onset``, ``end``, ``label``, ``probability``, and ``events``, one at each station: it
-        becomes one QuakeML event with a pick for each of them.
+        becomes one QuakeML event with a pick for each of them, and a comment on the whole.
     recogniser : str, optional
         Who found them, the ``author`` in QuakeML; by default ``events.recogniser``.
     agency_id : str, optional
@@ -109,8 +109,8 @@ def _to_quakeml(item, members, name, made_by, recogniser):
     )  # fmt: skip
     if item is not members[0]:
         note = {"class": item.label, "onset": str(item.onset), "end": str(item.end)}
-        note = json.dumps({**note, "probability": _or_none(item.probability), "stations": [m.station for m in members]})
-        found.comments = [quakeml.Comment(text=note, resource_id=_id("comment", name))]
+        note |= {"probability": _or_none(item.probability), "agreement": getattr(item, "agreement", None)}
+        found.comments = [quakeml.Comment(text=json.dumps(note), resource_id=_id("comment", name))]
     return found
 
 
