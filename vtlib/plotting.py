@@ -214,6 +214,38 @@ def label_strips(recordings, ax=None):
     return ax
 
 
+def event_strips(rows, start, ax=None):
+    """Draw lists of events as coloured strips under each other: background pale, what a rule discarded (EDS) hatched.
+
+    Parameters
+    ----------
+    rows : dict of str to iterable of vtlib.events.Event
+        What to write beside each strip, from top to bottom, and its events or segments.
+    start : obspy.UTCDateTime
+        Seconds are counted from here.
+    ax : matplotlib.axes.Axes, optional
+        By default a new figure's.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ax = ax if ax is not None else plt.subplots(figsize=(WIDTH_IN, 0.45 * len(rows) + 1), layout="constrained")[1]
+    for row, found in enumerate(rows.values()):
+        for event in found:
+            look = {"facecolor": "white", "edgecolor": INK, "hatch": "/////", "linewidth": 0.5}
+            if event.label != "EDS":
+                signal = classes.CLASSES[classes.index(event.label)]
+                look = {"color": signal.colour, "alpha": 0.3 if signal.index == classes.SIL else 1.0}
+            ax.barh(row, event.duration_s, left=event.onset - start, height=0.75, **look)
+    ax.invert_yaxis()
+    ax.set_yticks(range(len(rows)), list(rows))
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    ax.set(xlabel="seconds")
+    return ax
+
+
 def class_handles():
     """Legend entries for the five classes."""
     return [Patch(color=c.colour, label=c.name) for c in classes.CLASSES]

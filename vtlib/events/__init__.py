@@ -1,11 +1,13 @@
 """From probabilities to events: what a recogniser said of each frame becomes a list of who began when, and was what.
 
 :func:`decode` applies a rule; :class:`MinimumDuration` is the published one, :class:`Hysteresis` and :class:`Viterbi` are
-better ones.
+alternatives. :func:`to_catalog` gives what other programs read, and :func:`to_csv` a table.
 """
 
+from .catalogue import from_catalog, read_csv, to_catalog, to_csv
 from .decode import EDS, Hysteresis, MinimumDuration, Viterbi, check_probabilities, decode, runs, segments
 from .event import Event, Events, table
+from .pseudo import read_pseudo_catalogue, write_pseudo_catalogue
 
 __all__ = [
     "EDS",
@@ -16,7 +18,13 @@ __all__ = [
     "Viterbi",
     "check_probabilities",
     "decode",
+    "from_catalog",
+    "read_csv",
+    "read_pseudo_catalogue",
     "runs",
     "segments",
     "table",
+    "to_catalog",
+    "to_csv",
+    "write_pseudo_catalogue",
 ]

@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import dataclass
+from numbers import Integral, Real
 
 import numpy as np
 import obspy
@@ -75,15 +76,18 @@ class Hysteresis:
     requires_preferred: bool = False
 
     def __post_init__(self):
-        if not 0 < self.off <= self.on < 1:
+        if not (isinstance(self.on, Real) and isinstance(self.off, Real) and 0 < self.off <= self.on < 1):
             raise ValueError(f"on={self.on!r}, off={self.off!r}: expected 0 < off <= on < 1")
-        if self.smooth_frames < 1 or self.gap_frames < 0:
-            raise ValueError(f"smooth_frames={self.smooth_frames!r} must be at least 1, gap_frames={self.gap_frames!r} at least 0")
-        if isinstance(self.min_frames, int):
+        for name, least in (("smooth_frames", 1), ("gap_frames", 0), ("prefer_frames", 1)):
+            if not isinstance(getattr(self, name), Integral) or getattr(self, name) < least:
+                raise ValueError(f"{name}={getattr(self, name)!r}: expected a whole number of at least {least}")
+        if isinstance(self.min_frames, Integral):
             object.__setattr__(self, "min_frames", (self.min_frames,) * _N)
         _check_min_frames(self.min_frames)
-        if self.prefer is not None:
-            classes.index(self.prefer)
+        if self.prefer is not None and classes.index(self.prefer) == classes.SIL:
+            raise ValueError(f"prefer={self.prefer!r}: an event cannot be named background. Prefer one of the other classes")
+        if self.requires_preferred and self.prefer is None:
+            raise ValueError("requires_preferred=True needs to know which class: give prefer, too")
 
     def label(self, probabilities):
         """Class of each frame, or -1 (EDS); probabilities (T, 5) -> (T,)."""
@@ -121,8 +125,8 @@ class Viterbi:
     """The most probable sequence of segments of which none is too short, found by dynamic programming (Viterbi, 1967,
     doi:10.1109/TIT.1967.1054010; minimum durations as in Rabiner, 1989, doi:10.1109/5.18626).
 
-    Nothing is discarded: frames that would make a segment too short are given to its neighbours. A segment that the
-    record's beginning or end cuts may be short.
+    Nothing is discarded: a segment that would be too short is given to its neighbours, or lengthened at their cost,
+    whichever is more probable. A segment that the record's beginning or end cuts may be short.
 
     Attributes
     ----------
@@ -137,8 +141,8 @@ class Viterbi:
 
     def __post_init__(self):
         _check_min_frames(self.min_frames)
-        if not self.switch_cost >= 0:
-            raise ValueError(f"switch_cost={self.switch_cost!r}: must not be negative")
+        if not isinstance(self.switch_cost, Real) or not 0 <= self.switch_cost < np.inf:
+            raise ValueError(f"switch_cost={self.switch_cost!r}: expected a finite number, not negative")
 
     def label(self, probabilities):
         """Class of each frame; probabilities (T, 5) -> (T,)."""
@@ -179,9 +183,12 @@ def segments(probabilities, start, rule=None, station="", step_s=STEP_S):
     Returns
     -------
     Events
-        They follow each other without a gap, from the record's start to the end of its last frame.
+        They follow each other without a gap, from the record's start to the end of its last frame. Neighbours of the
+        same class are one segment, discarded ones too; a discarded one's probability is the mean of its frames' largest.
     """
     probabilities = check_probabilities(probabilities)
+    if not isinstance(step_s, Real) or not 0 < step_s < np.inf:
+        raise ValueError(f"step_s={step_s!r}: expected the seconds from one frame to the next")
     if not isinstance(start, obspy.UTCDateTime):
         raise ValueError(f"start {start!r}: expected the time of the record's first sample, an obspy.UTCDateTime")
     said = (rule or MinimumDuration()).label(probabilities)
@@ -225,7 +232,8 @@ def decode(probabilities, start, rule=None, station="", recogniser="", step_s=ST
     Raises
     ------
     ValueError
-        If the probabilities have another shape, are not finite or not between 0 and 1, or ``start`` is no time.
+        If the probabilities have another shape, are not finite, not between 0 and 1 or don't sum to 1, or ``start`` is no
+        time or ``step_s`` not positive.
     """
     found = segments(probabilities, start, rule, station, step_s)
     return Events((e for e in found if e.label not in (EDS_NAME, "SIL")), recogniser)
@@ -233,7 +241,12 @@ def decode(probabilities, start, rule=None, station="", recogniser="", step_s=ST
 
 def check_probabilities(probabilities):
     """Probabilities as an array (T, 5); ValueError if they are none."""
-    probabilities = np.asarray(probabilities)
+    try:
+        probabilities = np.asarray(probabilities)
+    except ValueError as error:  # rows of unequal length
+        raise ValueError(f"probabilities are no table of numbers ({error}): expected (T, {_N})") from None
+    if probabilities.dtype.kind not in "fiu":
+        raise ValueError(f"probabilities of dtype {probabilities.dtype}: expected real numbers")
     if probabilities.ndim != 2 or probabilities.shape[1] != _N or len(probabilities) == 0:
         raise ValueError(f"probabilities of shape {probabilities.shape}: expected (T, {_N}) with T > 0, of one record")
     if not np.isfinite(probabilities).all() or probabilities.min() < -1e-6 or probabilities.max() > 1 + 1e-6:
@@ -261,5 +274,6 @@ def _running_mean(probabilities, width):
 
 
 def _check_min_frames(min_frames):
-    if len(min_frames) != _N or min(min_frames) < 0:
-        raise ValueError(f"min_frames={min_frames!r}: expected {_N} numbers of frames, one a class, none negative")
+    is_fine = isinstance(min_frames, tuple | list) and len(min_frames) == _N
+    if not is_fine or not all(isinstance(n, Integral) and n >= 0 for n in min_frames):
+        raise ValueError(f"min_frames={min_frames!r}: expected {_N} whole numbers of frames, one a class, none negative")

@@ -1,7 +1,9 @@
 """An event, and a list of events."""
 
 import math
+import sys
 from dataclasses import dataclass
+from numbers import Real
 
 import obspy
 import pandas as pd
@@ -18,7 +20,7 @@ class Event:
     Attributes
     ----------
     onset, end : obspy.UTCDateTime
-        When it began and ended.
+        When it began and ended, rounded to the microsecond.
     label : str
         Its class, in the book's spelling (any of the literature's is accepted); ``"EDS"`` for a segment that was too
         short to count.
@@ -31,10 +33,12 @@ class Event:
     amplitude : float
         Largest deviation of the raw waveform from its mean, in the record's unit; NaN if unknown.
 
+    Two events are equal if all of this is, an unknown value being equal to an unknown one.
+
     Raises
     ------
     ValueError
-        If it ends before it begins, its class is unknown, or its probability is none.
+        If it ends before it begins, its class is unknown, or a value is none of those.
     """
 
     onset: obspy.UTCDateTime
@@ -46,13 +50,23 @@ class Event:
     amplitude: float = math.nan
 
     def __post_init__(self):
+        if not isinstance(self.station, str):
+            raise ValueError(f"station {self.station!r}: expected text, the station's code or SEED id")
         where = f"event at {self.station or 'an unnamed station'}, {self.onset}"
-        if not isinstance(self.onset, obspy.UTCDateTime) or not isinstance(self.end, obspy.UTCDateTime):
-            raise ValueError(f"{where}: onset and end must be obspy.UTCDateTime, not {type(self.onset).__name__}")
+        for name in ("onset", "end"):
+            time = getattr(self, name)
+            if not isinstance(time, obspy.UTCDateTime):
+                raise ValueError(f"{where}: onset and end must be obspy.UTCDateTime, not {type(time).__name__}")
+            object.__setattr__(self, name, obspy.UTCDateTime(ns=round(time.ns, -3)))
         if self.end <= self.onset:
             raise ValueError(f"{where}: ends at {self.end}, not after its onset. Swap or correct its times")
-        if not (math.isnan(self.probability) or 0 <= self.probability <= 1):
-            raise ValueError(f"{where}: probability {self.probability!r} must lie between 0 and 1")
+        for name, most in (("probability", 1.0), ("amplitude", sys.float_info.max)):
+            value = getattr(self, name)
+            if not isinstance(value, Real) or not (math.isnan(value) or 0 <= float(value) <= most):
+                wanted = "lie between 0 and 1" if name == "probability" else "be finite and not negative"
+                raise ValueError(f"{where}: {name} {value!r} must {wanted}, or be NaN if it is unknown")
+            object.__setattr__(self, name, float(value))
+        object.__setattr__(self, "is_partial", bool(self.is_partial))
         if str(self.label).strip().upper() == EDS_NAME:
             label = EDS_NAME
         else:
@@ -61,6 +75,17 @@ class Event:
             except ValueError as error:
                 raise ValueError(f"{where}: {error}, or {EDS_NAME}") from None
         object.__setattr__(self, "label", label)
+
+    def __eq__(self, other):
+        return self._key() == other._key() if isinstance(other, Event) else NotImplemented
+
+    def __hash__(self):
+        return hash(self._key())
+
+    def _key(self):
+        """All values, comparable: NaN is not equal to itself, and an obspy.UTCDateTime has no hash."""
+        values = (self.onset.ns, self.end.ns, self.label, self.probability, self.station, self.is_partial, self.amplitude)
+        return tuple(None if value != value else value for value in values)
 
     @property
     def duration_s(self):

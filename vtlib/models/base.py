@@ -200,11 +200,13 @@ class Recogniser:
         found = events.Events(recogniser=self.name)
         for trace, probabilities, step_s in self._listen(stream, standardizer):
             heard = events.decode(probabilities, trace.stats.starttime, rule, trace.id, self.name, step_s)
-            mean = trace.data.mean()
+            mean, rate = trace.data.mean(), trace.stats.sampling_rate
+            stops = trace.stats.starttime + trace.stats.npts / rate  # before the last frame does, where that was padded
             for event in heard:
-                first = round((event.onset - trace.stats.starttime) * trace.stats.sampling_rate)
-                stop = round((event.end - trace.stats.starttime) * trace.stats.sampling_rate)
-                found.append(replace(event, amplitude=float(np.abs(trace.data[first:stop] - mean).max())))
+                first = round((event.onset - trace.stats.starttime) * rate)
+                stop = round((event.end - trace.stats.starttime) * rate)
+                amplitude = float(np.abs(trace.data[first:stop] - mean).max())
+                found.append(replace(event, end=min(event.end, stops), amplitude=amplitude))
         return found
 
     def _listen(self, stream, standardizer):

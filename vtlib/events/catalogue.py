@@ -1,0 +1,274 @@
+"""Events as an ObsPy catalogue, which is written as QuakeML, and as CSV; from both they are read back without loss."""
+
+import csv
+import hashlib
+import io
+import json
+import math
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+
+import obspy
+from obspy.core import event as quakeml
+
+from .event import Event, Events
+
+_COLUMNS = ("station", "onset", "end", "label", "probability", "is_partial", "amplitude", "recogniser")
+_TYPES = {"VT": "earthquake", "SIL": "not existing", "EDS": "not existing"}  # tremor, LP and hybrids: none of QuakeML's
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?Z?")
+_WORD = re.compile(r"[^\w\-.*()+?~'=,;#/&]", re.ASCII)
+
+
+def to_catalog(events, recogniser=None, agency_id=None, creation_time=None):
+    """Events as an ObsPy catalogue: ``to_catalog(events).write("day.xml", format="QUAKEML")``.
+
+    Each event becomes one of QuakeML 1.2, with a pick at its onset. Nothing depends on when or where this is run: the same
+    events give the same catalogue, resource ids included.
+
+    Parameters
+    ----------
+    events : iterable of Event, or of network detections
+        A network detection has ``onset``, ``end``, ``label``, ``probability``, and ``events``, one at each station: it
+        becomes one QuakeML event with a pick for each of them, and a comment on the whole.
+    recogniser : str, optional
+        Who found them, the ``author`` in QuakeML; by default ``events.recogniser``.
+    agency_id : str, optional
+        Who publishes them.
+    creation_time : obspy.UTCDateTime, optional
+        Not written unless given.
+
+    Returns
+    -------
+    obspy.core.event.Catalog
+        In each of its events:
+
+        - ``event_type``: ``earthquake`` for VT. QuakeML has no word for tremor, LP and hybrids, which are ``other event``
+          (tremor is not yet a ``volcanic eruption``); background and EDS are ``not existing``. The certainty of all is
+          ``suspected``. The book's class is the text of the event's first description.
+        - ``picks``: evaluation mode ``automatic``, at the onset, which is as exact as frames are, a quarter of a second.
+          Of a plain station code, the network code is empty. A comment holds, as JSON, what a pick has no place for.
+        - ``amplitudes``, where they are known: type ``A`` (unspecified), unit ``other``, since raw counts are no SI unit,
+          in the time window from onset to end.
+
+    Raises
+    ------
+    ValueError
+        If an item is no event, or a station's code is one that QuakeML cannot hold: more than 8 characters, or neither a
+        plain code nor a SEED id.
+    """
+    recogniser = getattr(events, "recogniser", "") if recogniser is None else recogniser
+    for value, name in ((recogniser, "recogniser"), (agency_id or "", "agency_id")):
+        if not isinstance(value, str) or not value.isprintable():
+            raise ValueError(f"{name} {value!r}: expected text without line breaks or control characters")
+    made_by = {"author": recogniser or None, "agency_id": agency_id, "creation_time": creation_time}
+    made_by = quakeml.CreationInfo(**made_by) if any(made_by.values()) else None
+    converted, used = [], {}
+    for item in events:
+        members = getattr(item, "events", [item])
+        if not members or not all(isinstance(member, Event) for member in members):
+            raise ValueError(f"{item!r}: expected a vtlib.events.Event, or a detection with such in its attribute events")
+        content = repr((recogniser, item.label, *(member._key() for member in members)))
+        digest = hashlib.sha256(content.encode()).hexdigest()[:20]
+        used[digest] = used.get(digest, 0) + 1
+        name = digest if used[digest] == 1 else f"{digest}-{used[digest]}"
+        converted.append(_to_quakeml(item, members, name, made_by, recogniser))
+    whole = hashlib.sha256("".join(str(e.resource_id) for e in converted).encode()).hexdigest()[:20]
+    return quakeml.Catalog(converted, resource_id=_id("catalog", whole), creation_info=made_by)
+
+
+def _id(kind, name):
+    return quakeml.ResourceIdentifier(f"smi:local/vtlib/{kind}/{name}")
+
+
+def _to_quakeml(item, members, name, made_by, recogniser):
+    """One QuakeML event, of an Event or of a network detection."""
+    picks, amplitudes = [], []
+    method = _id("recogniser", _WORD.sub("_", recogniser)) if recogniser else None
+    for number, member in enumerate(members, start=1):
+        own = f"{name}/{number}"
+        note = {"class": member.label, "end": str(member.end), "probability": _or_none(member.probability)}
+        note = json.dumps({**note, "is_partial": member.is_partial})
+        picks.append(quakeml.Pick(
+            resource_id=_id("pick", own), time=member.onset, waveform_id=_waveform_id(member.station), method_id=method,
+            evaluation_mode="automatic", creation_info=made_by,
+            comments=[quakeml.Comment(text=note, resource_id=_id("comment", own))],
+        ))  # fmt: skip
+        if not math.isnan(member.amplitude):
+            window = quakeml.TimeWindow(begin=0.0, end=member.duration_s, reference=member.onset)
+            amplitudes.append(quakeml.Amplitude(
+                resource_id=_id("amplitude", own), generic_amplitude=member.amplitude, type="A", unit="other",
+                category="point", time_window=window, pick_id=picks[-1].resource_id,
+                waveform_id=_waveform_id(member.station), evaluation_mode="automatic", creation_info=made_by,
+            ))  # fmt: skip
+    found = quakeml.Event(
+        resource_id=_id("event", name), event_type=_TYPES.get(item.label, "other event"), creation_info=made_by,
+        event_type_certainty="suspected", event_descriptions=[quakeml.EventDescription(text=item.label)],
+        picks=picks, amplitudes=amplitudes,
+    )  # fmt: skip
+    if item is not members[0]:
+        note = {"class": item.label, "onset": str(item.onset), "end": str(item.end)}
+        note |= {"probability": _or_none(item.probability), "agreement": getattr(item, "agreement", None)}
+        found.comments = [quakeml.Comment(text=json.dumps(note), resource_id=_id("comment", name))]
+    return found
+
+
+def _or_none(value):
+    return None if math.isnan(value) else value
+
+
+def _waveform_id(station):
+    parts = station.split(".")
+    if len(parts) not in (1, 4) or any(len(part) > 8 or not part.isprintable() for part in parts):
+        raise ValueError(
+            f"station {station!r}: QuakeML needs a station code, or a SEED id (network.station.location.channel), of at "
+            "most 8 characters a part"
+        )
+    if len(parts) == 1:
+        return quakeml.WaveformStreamID(network_code="", station_code=station)
+    return quakeml.WaveformStreamID(*parts)
+
+
+def from_catalog(catalog):
+    """Events of a catalogue that :func:`to_catalog` made, also after it was written as QuakeML and read again.
+
+    Parameters
+    ----------
+    catalog : obspy.core.event.Catalog
+        For example from ``obspy.read_events("day.xml")``.
+
+    Returns
+    -------
+    Events
+        One for each pick, in the catalogue's order: of a network detection, those of its stations. Their recogniser is
+        the author, if they have one in common.
+
+    Raises
+    ------
+    ValueError
+        If this is no catalogue, or a pick lacks what :func:`to_catalog` writes beside it.
+    """
+    if not isinstance(catalog, quakeml.Catalog):
+        raise ValueError(f"expected an obspy.core.event.Catalog, not a {type(catalog).__name__}: see obspy.read_events")
+    found = []
+    for item in catalog:
+        amplitudes = {str(a.pick_id): a.generic_amplitude for a in item.amplitudes}
+        if not item.picks:
+            raise ValueError(f"{item.resource_id}: has no pick. Only catalogues of vtlib.events.to_catalog can be read")
+        found += [_from_pick(pick, amplitudes.get(str(pick.resource_id), math.nan)) for pick in item.picks]
+    authors = {made.author or "" for made in (item.creation_info for item in (*catalog, catalog)) if made}
+    return Events(found, authors.pop() if len(authors) == 1 else "")
+
+
+def _from_pick(pick, amplitude):
+    where = pick.waveform_id or quakeml.WaveformStreamID()
+    parts = [where.network_code, where.station_code, where.location_code, where.channel_code]
+    station = parts[1] or "" if parts[3] is None else ".".join(part or "" for part in parts)
+    for comment in pick.comments:
+        try:
+            note = json.loads(comment.text)
+            end, probability = _time(note["end"]), note["probability"]
+            probability = math.nan if probability is None else probability
+            return Event(pick.time, end, note["class"], probability, station, note["is_partial"], amplitude)
+        except (ValueError, KeyError, TypeError) as error:
+            problem = f"{type(error).__name__}: {error}"
+    problem = problem if pick.comments else "it has no comment"
+    raise ValueError(
+        f"{pick.resource_id}: class and end cannot be read from its comments ({problem}). Only catalogues of "
+        "vtlib.events.to_catalog can be read"
+    )
+
+
+def to_csv(events, path):
+    """Write events as comma-separated values, one line each; the file appears whole or not at all.
+
+    Parameters
+    ----------
+    events : Events or iterable of Event
+    path : str or path-like
+        Columns ``station``, ``onset``, ``end`` (UTC, to the microsecond), ``label``, ``probability``, ``is_partial``,
+        ``amplitude`` (both empty if unknown) and ``recogniser``.
+    """
+    text, recogniser = io.StringIO(), getattr(events, "recogniser", "")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for e in events:
+        probability, amplitude = ("" if math.isnan(value) else repr(value) for value in (e.probability, e.amplitude))
+        writer.writerow([e.station, e.onset, e.end, e.label, probability, e.is_partial, amplitude, recogniser])
+    write_whole(path, text.getvalue())
+
+
+def read_csv(path):
+    """Read events that :func:`to_csv` wrote.
+
+    Parameters
+    ----------
+    path : str or path-like
+
+    Returns
+    -------
+    Events
+        Equal to those that were written; of a file without events, the recogniser is unknown.
+
+    Raises
+    ------
+    ValueError
+        If the file is missing or no such table, with the line and the value that is wrong.
+    """
+    found, recognisers = Events(), set()
+    rows = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    try:
+        header = next(rows, [])
+        if tuple(header) != _COLUMNS:
+            raise ValueError(f"the columns are {', '.join(header)}, not {', '.join(_COLUMNS)}")
+        for row in rows:
+            if row:
+                found.append(_from_row(row))
+                recognisers.add(row[-1])
+    except (ValueError, csv.Error) as error:
+        raise ValueError(f"{path}, line {rows.line_num}: {error}") from None
+    found.recogniser = recognisers.pop() if len(recognisers) == 1 else ""
+    return found
+
+
+def _from_row(row):
+    if len(row) != len(_COLUMNS):
+        raise ValueError(f"{len(row)} values instead of {len(_COLUMNS)}: {row}")
+    station, onset, end, label, probability, is_partial, amplitude, _ = row
+    if is_partial not in ("True", "False"):
+        raise ValueError(f"is_partial {is_partial!r} is neither True nor False")
+    probability, amplitude = (float(value) if value else math.nan for value in (probability, amplitude))
+    return Event(_time(onset), _time(end), label, probability, station, is_partial == "True", amplitude)
+
+
+def _time(text):
+    try:
+        if not _TIME.fullmatch(text):
+            raise ValueError("expected something like 2017-12-18T06:30:00.000000Z")
+        return obspy.UTCDateTime(datetime.fromisoformat(text.rstrip("Z")))  # ObsPy's own reading is too forgiving
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"time {text!r}: {error}") from None
+
+
+def write_whole(path, text):
+    """Write a text file under another name and then rename it: whoever reads it never sees half of it."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.part")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="")
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def read_text(path):
+    """Text of a file; ValueError, naming it, if it is missing or holds no text."""
+    path = Path(path)
+    if not path.is_file():
+        raise ValueError(f"{path}: no such file. Check the path")
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: no text file ({error.reason} at byte {error.start}). Is it the right one?") from None
