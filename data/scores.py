@@ -24,8 +24,8 @@ FILE = Path(__file__).parent / "scores.json"
 SEEDS = (0, 1, 2)
 THRESHOLDS = (0.5, 0.7, 0.8, 0.9, 0.95)
 EVENT_RULE = events.Hysteresis(on=0.5, off=0.5, smooth_frames=9, gap_frames=16, min_frames=11)  # for retrained recognisers
-FINE_TUNING = replace(transfer.SETTINGS, epochs=40, crop_frames=0)  # from weights that know something already
-DAY_HOURS, DAY_SETTINGS = 4, replace(transfer.SETTINGS, epochs=20, crop_frames=400)
+FINE_TUNING = replace(transfer.SETTINGS, epochs=40)  # from weights that know something already
+DAY_HOURS, DAY_SETTINGS = 4, replace(transfer.SETTINGS, epochs=15, crop_frames=400)
 TRAIN_DAY, TEST_DAY = 100, 200  # added to a seed: two days of one simulated mountain
 _VT = classes.VT
 
@@ -116,7 +116,8 @@ def retrained(records, which):
     plans = {
         "retrained-lstm": [("fresh-lstm", "station", b) for b in transfer.YARDSTICKS] + [("fresh-lstm", "day", "record")],
         "retrained-tcn": [("fresh-tcn", "station", "record"), ("fresh-tcn", "station", "station"), ("fresh-tcn", "day", "record")],
-        "fine-tuned": [(f"published-deception-{k}", s, "record") for k in ("lstm", "tcn") for s in ("station", "day")],
+        "fine-tuned": [("simulated-bezymianny-lstm", s, b) for s, b in (("station", "record"), ("station", "station"), ("day", "record"))]
+        + [(f"published-deception-{kind}", "station", "record") for kind in ("lstm", "tcn")],
     }[which]
     rows = []
     for name, split, by in plans:
@@ -131,6 +132,7 @@ def retrained(records, which):
         experiment.add_both([mean(*answers)], None, "", **{**what, "recogniser": f"mean of three {name}"})
         experiment.add_both([mean(*answers)], EVENT_RULE, "hysteresis", **{**what, "recogniser": f"mean of three {name}"})
         rows += experiment.rows
+        write(which, rows)  # so far
     return rows
 
 
@@ -237,10 +239,10 @@ EXPERIMENTS = {
     "retrained-lstm": lambda records: retrained(records, "retrained-lstm"),
     "no-expert": no_expert,
     "agreed": agreed,
-    "baseline": baseline,
     "simulated-network": simulated_network,
-    "retrained-tcn": lambda records: retrained(records, "retrained-tcn"),
+    "baseline": baseline,
     "fine-tuned": lambda records: retrained(records, "fine-tuned"),
+    "retrained-tcn": lambda records: retrained(records, "retrained-tcn"),
 }
 
 
