@@ -10,6 +10,7 @@ The thresholds, folds and seeds were fixed beforehand, and nothing was changed a
 """
 
 import argparse
+import itertools
 import json
 import os
 from dataclasses import replace
@@ -46,7 +47,8 @@ class Experiment:
     def add(self, measure, scores, draws, **what):
         """A row: the mean over seeds, and the middle 95 % of the mean over seeds in each fictitious test set."""
         low, high = evaluation.interval(np.mean(draws, axis=0))
-        blank = {"recogniser": "", "labels": "none", "rule": "", "split": "none", "by": "record", "threshold": None}
+        blank = {"recogniser": "", "labels": "none", "rule": "", "split": "none", "by": "record"}
+        blank |= {"threshold": None, "unconfirmed": ""}
         row = {"experiment": self.name, **blank, **what, "measure": measure}
         numbers = {"value": np.mean(scores), "low": low, "high": high}
         row |= {k: round(float(v), 4) for k, v in numbers.items()} | {"seeds": [round(float(s), 4) for s in scores]}
@@ -101,6 +103,9 @@ def blind(records):
         for name, answer in answers.items():
             for rule, rule_name in ((None, ""), (events.MinimumDuration(), "minimum duration"), (transfer.CORE, "core")):
                 experiment.add_both([answer], rule, rule_name, recogniser=name, by=by)
+        for name in ("simulated-bezymianny-lstm", "simulated-bezymianny-tcn"):  # no real record was trained on
+            for rule, rule_name in ((None, ""), (EVENT_RULE, "hysteresis")):
+                experiment.add_both([ask(name, xs)], rule, rule_name, recogniser=name, by=by)
         rows += experiment.rows
     return rows
 
@@ -142,10 +147,11 @@ def no_expert(records):
     experiment = Experiment("no expert", records, xs)
     teacher = mean(ask("published-deception-lstm", xs), ask("published-deception-tcn", xs))
     folds = transfer.splits(records, "station")
-    for threshold in THRESHOLDS:
-        arguments = {"labels": "confident", "teacher": teacher, "min_probability": threshold}
+    for unconfirmed, threshold in itertools.product(("unknown", "background"), THRESHOLDS):
+        arguments = {"labels": "confident", "teacher": teacher, "min_probability": threshold, "unconfirmed": unconfirmed}
         answers = [transfer.cross_validate("fresh-lstm", records, folds, "record", seed=s, **arguments) for s in SEEDS]
-        what = {"recogniser": "fresh-lstm", "labels": "confident", "split": "station", "threshold": threshold}
+        what = {"recogniser": "fresh-lstm", "labels": "confident", "split": "station"}
+        what |= {"threshold": threshold, "unconfirmed": unconfirmed}
         experiment.add_both(answers, None, "", **what)
         experiment.add_both(answers, EVENT_RULE, "hysteresis", **what)
     return experiment.rows
@@ -162,15 +168,17 @@ def agreed(records):
     teacher = mean(*(ask(n, xs) for n in names))
     before = mean(*(ask(n, test_xs) for n in names))
     experiment.add_both([before], transfer.CORE, "core", recogniser="mean of both")
-    for source, arguments in (
-        ("expert", {"labels": "expert"}),
-        ("network", {"labels": "network", "teacher": teacher, "max_distance_m": 20e3, "unconfirmed": "unknown"}),
-        ("confident", {"labels": "confident", "teacher": teacher}),
+    network = {"labels": "network", "teacher": teacher, "max_distance_m": 20e3}
+    for arguments in (
+        {"labels": "expert"},
+        *({**network, "unconfirmed": u} for u in ("unknown", "background")),
+        *({"labels": "confident", "teacher": teacher, "unconfirmed": u} for u in ("unknown", "background")),
     ):
         pupils = [transfer.retrain("fresh-lstm", train, seed=s, progress=False, **arguments) for s in SEEDS]
         answers = [[pupil.predict_proba(x) for x in test_xs] for pupil in pupils]
-        experiment.add_both(answers, None, "", recogniser="fresh-lstm", labels=source)
-        experiment.add_both(answers, EVENT_RULE, "hysteresis", recogniser="fresh-lstm", labels=source)
+        what = {"recogniser": "fresh-lstm"} | {k: v for k, v in arguments.items() if k in ("labels", "unconfirmed")}
+        experiment.add_both(answers, None, "", **what)
+        experiment.add_both(answers, EVENT_RULE, "hysteresis", **what)
     return experiment.rows
 
 

@@ -114,7 +114,7 @@ def expert_labels(records, xs):
     return [r.frame_labels(len(x)) for r, x in zip(records, xs, strict=True)]
 
 
-def confident_labels(probabilities, min_probability=0.9, rule=CORE):
+def confident_labels(probabilities, min_probability=0.9, rule=CORE, unconfirmed="unknown"):
     """Labels from what a recogniser is sure of, with no expert.
 
     Parameters
@@ -125,13 +125,16 @@ def confident_labels(probabilities, min_probability=0.9, rule=CORE):
         An event counts if the mean probability over its frames that it is no background is larger than this.
     rule : vtlib.events rule
         What an event is.
+    unconfirmed : str
+        What an event is that the recogniser is not sure of, or that the rule discards: ``"unknown"`` or ``"background"``.
 
     Returns
     -------
     list of numpy.ndarray of int64, each of shape (T,)
-        Classes of frames: sure events, and background where there is no event at all; -1 (unknown) in events that the
-        recogniser is not sure of, and in what the rule discards.
+        Classes of frames: sure events, background where there is no event at all, and -1 (unknown) or background in the
+        unconfirmed ones.
     """
+    filler = _filler(unconfirmed)
     found = []
     for p in probabilities:
         p = events.check_probabilities(p)
@@ -139,13 +142,13 @@ def confident_labels(probabilities, min_probability=0.9, rule=CORE):
         for first, stop in events.runs(said):
             something = 1 - p[first:stop, classes.SIL].mean()
             if said[first] not in (classes.SIL, events.EDS) and something <= min_probability:
-                said[first:stop] = UNKNOWN
-        said[said == events.EDS] = UNKNOWN
+                said[first:stop] = filler
+        said[said == events.EDS] = filler
         found.append(said)
     return found
 
 
-def agreed_labels(records, xs, found, stations=None, unconfirmed="background", **association):
+def agreed_labels(records, xs, found, stations=None, unconfirmed="unknown", **association):
     """Labels from what several stations saw at the same time, with no expert.
 
     Parameters
@@ -158,15 +161,14 @@ def agreed_labels(records, xs, found, stations=None, unconfirmed="background", *
     stations, **association
         Passed to :func:`vtlib.network.associate`.
     unconfirmed : str
-        What an event that no other station confirms is: ``"background"`` (where the others listened, it was local), or
-        ``"unknown"`` (where they may not have).
+        What an event that no other station confirms is: ``"unknown"`` (the others may not have listened, or be too far
+        away), or ``"background"`` (where they listened, it was local).
 
     Returns
     -------
     list of numpy.ndarray of int64, each of shape (T,)
     """
-    if unconfirmed not in ("background", "unknown"):
-        raise ValueError(f"unconfirmed={unconfirmed!r}: expected 'background' or 'unknown'")
+    _filler(unconfirmed)
     heard = [replace(e, station=r.station) for r, own in zip(records, found, strict=True) for e in own]
     detections = network.associate(heard, stations, **association)
     result = []
@@ -182,6 +184,13 @@ def agreed_labels(records, xs, found, stations=None, unconfirmed="background", *
                 said[inside & (said == classes.SIL)] = UNKNOWN
         result.append(said)
     return result
+
+
+def _filler(unconfirmed):
+    """Label of frames in an event that nobody confirms."""
+    if unconfirmed not in ("unknown", "background"):
+        raise ValueError(f"unconfirmed={unconfirmed!r}: expected 'unknown' or 'background'")
+    return UNKNOWN if unconfirmed == "unknown" else classes.SIL
 
 
 def fresh(kind="lstm", seed=0):
@@ -213,7 +222,7 @@ def retrain(
     min_probability=0.9,
     rule=CORE,
     stations=None,
-    unconfirmed="background",
+    unconfirmed="unknown",
     settings=SETTINGS,
     seed=0,
     progress=True,
@@ -235,7 +244,7 @@ def retrain(
         Yardstick of the features: see :func:`standardised`. What is trained must be asked with the same one.
     teacher : vtlib.models.Recogniser or list of array_like, optional
         Who labels, without an expert: a recogniser, or its probabilities for each record. By default, ``recogniser``.
-    min_probability, rule
+    min_probability, rule, unconfirmed
         See :func:`confident_labels`.
     stations, unconfirmed, **association
         See :func:`agreed_labels`.
@@ -333,7 +342,7 @@ def _labels(recogniser, records, xs, wanted, teacher, min_probability, rule, sta
     if [len(p) for p in probabilities] != [len(x) for x in xs]:
         raise ValueError("the teacher's probabilities don't have the records' numbers of frames: standardise and ask it again")
     if wanted == "confident":
-        return confident_labels(probabilities, min_probability, rule), f"events surer than {min_probability:g}"
+        return confident_labels(probabilities, min_probability, rule, unconfirmed), f"events surer than {min_probability:g}"
     found = [events.decode(p, r.trace.stats.starttime, rule, r.station) for p, r in zip(probabilities, records, strict=True)]
     return agreed_labels(records, xs, found, stations, unconfirmed, **association), "events seen by several stations"
 

@@ -138,6 +138,8 @@ def test_confident_labels_by_hand():
     p = probabilities([quiet] * 3 + [sure] * 4 + [quiet] * 3 + [unsure] * 4 + [quiet] * 2 + [other] * 4)
     (found,) = transfer.confident_labels([p], min_probability=0.9)
     assert found.tolist() == [0] * 3 + [3] * 4 + [0] * 3 + [-1] * 4 + [0] * 2 + [-1] * 4
+    (hidden,) = transfer.confident_labels([p], min_probability=0.9, unconfirmed="background")
+    assert hidden.tolist() == [max(y, 0) for y in found.tolist()]
     (all_of_them,) = transfer.confident_labels([p], min_probability=0.5)
     assert all_of_them.tolist() == [0] * 3 + [3] * 4 + [0] * 3 + [3] * 4 + [0] * 2 + [-1] * 4
 
@@ -159,14 +161,14 @@ def test_agreed_labels_keep_what_two_stations_saw_at_once():
     both = [record("A", 0), record("B", 0)]
     xs = [r.features() for r in both]
     found = [seen(both[0], (20, 35), (45, 50)), seen(both[1], (22, 36))]
-    agreed = transfer.agreed_labels(both, xs, found, max_distance_m=4000)
+    agreed = transfer.agreed_labels(both, xs, found, max_distance_m=4000, unconfirmed="background")
     expected = [both[0].frame_labels(len(xs[0])), LabelledRecord(both[1].trace, [Interval(22, 36, "VT")]).frame_labels(len(xs[1]))]
     for y, z in zip(agreed, expected, strict=True):
         np.testing.assert_array_equal(y, z)
-    cautious = transfer.agreed_labels(both, xs, found, max_distance_m=4000, unconfirmed="unknown")
+    cautious = transfer.agreed_labels(both, xs, found, max_distance_m=4000)
     centres = 2 + 0.5 * np.arange(len(xs[0]))
     np.testing.assert_array_equal(cautious[0] == -1, (centres >= 45) & (centres < 50))
-    alone = transfer.agreed_labels(both, xs, [found[0], seen(both[1])], max_distance_m=4000)
+    alone = transfer.agreed_labels(both, xs, [found[0], seen(both[1])], max_distance_m=4000, unconfirmed="background")
     assert not np.concatenate(alone).any()
 
 
