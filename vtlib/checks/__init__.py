@@ -1,5 +1,6 @@
 """Exercises that answer back: each check says what kind of mistake an answer is, and never the answer itself."""
 
+from .blind import seconds_per_unit
 from .judging import core_events, macro_f1, minimum_duration, onset_s, run_lengths
 from .networks import convolution_parameters, lstm_parameters, memory_half_life_s, receptive_field
 from .signals import (
@@ -26,5 +27,6 @@ __all__ = [
     "pre_emphasis",
     "receptive_field",
     "run_lengths",
+    "seconds_per_unit",
     "sp_distance_km",
 ]
