@@ -11,13 +11,16 @@ from .signals import (
     pre_emphasis,
     sp_distance_km,
 )
+from .stations import association, left_out
 
 __all__ = [
+    "association",
     "convolution_parameters",
     "core_events",
     "dominant_frequency_hz",
     "frames_of_interval",
     "leave_one_out_sizes",
+    "left_out",
     "lstm_parameters",
     "macro_f1",
     "memory_half_life_s",
