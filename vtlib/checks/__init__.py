@@ -10,11 +10,14 @@ from .signals import (
     pre_emphasis,
     sp_distance_km,
 )
+from .weak_labels import confident_frames, event_precision_recall, verdicts
 
 __all__ = [
+    "confident_frames",
     "convolution_parameters",
     "core_events",
     "dominant_frequency_hz",
+    "event_precision_recall",
     "frames_of_interval",
     "leave_one_out_sizes",
     "lstm_parameters",
@@ -27,4 +30,5 @@ __all__ = [
     "receptive_field",
     "run_lengths",
     "sp_distance_km",
+    "verdicts",
 ]
