@@ -12,12 +12,15 @@ from .signals import (
     sp_distance_km,
 )
 from .stations import association, left_out
+from .weak_labels import confident_frames, event_precision_recall, verdicts
 
 __all__ = [
     "association",
+    "confident_frames",
     "convolution_parameters",
     "core_events",
     "dominant_frequency_hz",
+    "event_precision_recall",
     "frames_of_interval",
     "leave_one_out_sizes",
     "left_out",
@@ -32,4 +35,5 @@ __all__ = [
     "run_lengths",
     "seconds_per_unit",
     "sp_distance_km",
+    "verdicts",
 ]
