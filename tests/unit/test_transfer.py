@@ -259,3 +259,40 @@ def test_measured_scores_have_their_intervals_around_them():
     assert ((table.low <= table.value + 1e-9) & (table.value <= table.high + 1e-9)).mean() > 0.98
     retrained = table[table.labels.isin(["expert", "confident"]) & table.recogniser.isin(["fresh-lstm", "fresh-tcn"])]
     assert (retrained.seeds.map(len) >= 3).all() and len(retrained) > 0
+
+
+def measured(measure="VT frame F1", **wanted):
+    """The one measured score that is so."""
+    table = transfer.scores()
+    table = table[table.measure == measure]
+    for column, value in wanted.items():
+        table = table[table[column] == value]
+    assert len(table) == 1, table
+    return table.iloc[0]
+
+
+EXPERT = {"experiment": "retrained", "recogniser": "fresh-lstm", "labels": "expert"}
+
+
+@pytest.mark.parametrize(("split", "least"), [("station", 0.80), ("day", 0.78)])
+def test_retraining_on_expert_labels_finds_most_of_an_unheard_station_or_day(split, least):
+    after = measured(**EXPERT, split=split, by="record", rule="argmax")
+    blind = measured(experiment="blind", recogniser="mean of both", rule="argmax", by="record")
+    assert after.value > least and after.low > blind.high
+
+
+def test_events_of_a_retrained_recogniser_are_at_least_as_right_as_a_tuned_detector():
+    network = measured("event F", **EXPERT, split="station", by="record", rule="hysteresis")
+    detector = measured("event F", experiment="baseline", recogniser="ZDetect", rule="tuned")
+    assert network.value > max(0.88, detector.value)
+
+
+def test_without_an_expert_retraining_beats_the_blind_majority_by_far():
+    of = transfer.scores()
+    of = of[(of.experiment == "no expert") & (of.measure == "VT frame F1") & (of.threshold == 0.9)]
+    assert of.value.max() > 0.70
+
+
+def test_agreed_labels_lift_an_unseen_simulated_station():
+    gain = measured("after minus before", experiment="simulated network")
+    assert gain.value > 0.10 and gain.low > 0
