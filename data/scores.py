@@ -157,6 +157,19 @@ def no_expert(records):
     return experiment.rows
 
 
+def confirmed(records):
+    """Retraining on events of one blind recogniser that the other confirms: no expert, and no threshold."""
+    xs = transfer.standardised(records, "record")
+    experiment = Experiment("no expert", records, xs)
+    agreed_on = transfer.confirmed_labels(ask("published-deception-lstm", xs), ask("published-deception-tcn", xs))
+    folds = transfer.splits(records, "station")
+    answers = [transfer.cross_validate("fresh-lstm", records, folds, "record", labels=agreed_on, seed=s) for s in SEEDS]
+    what = {"recogniser": "fresh-lstm", "labels": "confirmed", "split": "station", "unconfirmed": "unknown"}
+    experiment.add_both(answers, None, "", **what)
+    experiment.add_both(answers, EVENT_RULE, "hysteresis", **what)
+    return experiment.rows
+
+
 def agreed(records):
     """Retraining on records that several stations hold, on labels that they agree on; tested on the other records."""
     shared = [i for i, r in enumerate(records) if any(r.overlaps(o) and o.station != r.station for o in records)]
@@ -246,6 +259,7 @@ EXPERIMENTS = {
     "blind": blind,
     "retrained-lstm": lambda records: retrained(records, "retrained-lstm"),
     "no-expert": no_expert,
+    "confirmed": confirmed,
     "agreed": agreed,
     "simulated-network": simulated_network,
     "baseline": baseline,

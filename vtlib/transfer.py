@@ -148,6 +148,37 @@ def confident_labels(probabilities, min_probability=0.9, rule=CORE, unconfirmed=
     return found
 
 
+def confirmed_labels(first, second, rule=CORE):
+    """Labels from what two recognisers agree on, with no expert and no threshold (co-training: Blum and Mitchell, 1998,
+    doi:10.1145/279943.279962).
+
+    Parameters
+    ----------
+    first, second : list of array_like, each of shape (T, 5)
+        Probabilities of two recognisers for the same records.
+    rule : vtlib.events rule
+        What an event is.
+
+    Returns
+    -------
+    list of numpy.ndarray of int64, each of shape (T,)
+        Events of the first in which the second has one of the same class, in the extent that the first gives them;
+        background where neither has an event; -1 (unknown) where only one has.
+    """
+    found = []
+    for one, other in zip(first, second, strict=True):
+        said, confirming = (rule.label(events.check_probabilities(p)).astype(np.int64) for p in (one, other))
+        if len(said) != len(confirming):
+            raise ValueError(f"probabilities of {len(said)} and of {len(confirming)} frames are not of one record")
+        for begin, stop in events.runs(said):
+            if said[begin] not in (classes.SIL, events.EDS) and not (confirming[begin:stop] == said[begin]).any():
+                said[begin:stop] = UNKNOWN
+        said[(said == classes.SIL) & (confirming != classes.SIL) & (confirming != events.EDS)] = UNKNOWN
+        said[said == events.EDS] = UNKNOWN
+        found.append(said)
+    return found
+
+
 def agreed_labels(records, xs, found, stations=None, unconfirmed="unknown", **association):
     """Labels from what several stations saw at the same time, with no expert.
 

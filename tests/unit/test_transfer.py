@@ -144,6 +144,17 @@ def test_confident_labels_by_hand():
     assert all_of_them.tolist() == [0] * 3 + [3] * 4 + [0] * 3 + [3] * 4 + [0] * 2 + [-1] * 4
 
 
+def test_labels_that_two_recognisers_agree_on_by_hand():
+    """Both hear the first event, only one each of the next two, and one is something that is no VT."""
+    quiet, vt, other = (0.9, 0.1), (0.02, 0.9), (0.1, 0.1)
+    first = probabilities([quiet] * 2 + [vt] * 4 + [quiet] * 3 + [vt] * 3 + [quiet] * 5 + [other] * 2)
+    second = probabilities([quiet] * 4 + [vt] * 4 + [quiet] * 5 + [vt] * 3 + [quiet] * 3)
+    (found,) = transfer.confirmed_labels([first], [second])
+    assert found.tolist() == [0] * 2 + [3] * 4 + [-1] * 2 + [0] + [-1] * 3 + [0] + [-1] * 3 + [0] + [-1] * 2
+    with pytest.raises(ValueError, match="not of one record"):
+        transfer.confirmed_labels([first], [second[:-1]])
+
+
 def test_a_higher_threshold_never_adds_an_event():
     p = np.random.default_rng(0).dirichlet(np.full(5, 0.4), size=4000)
     kept = [transfer.confident_labels([p], t)[0] > 0 for t in (0.5, 0.6, 0.7, 0.8, 0.9)]
