@@ -162,11 +162,13 @@ def confirmed(records):
     xs = transfer.standardised(records, "record")
     experiment = Experiment("no expert", records, xs)
     agreed_on = transfer.confirmed_labels(ask("published-deception-lstm", xs), ask("published-deception-tcn", xs))
-    folds = transfer.splits(records, "station")
-    answers = [transfer.cross_validate("fresh-lstm", records, folds, "record", labels=agreed_on, seed=s) for s in SEEDS]
-    what = {"recogniser": "fresh-lstm", "labels": "confirmed", "split": "station", "unconfirmed": "unknown"}
-    experiment.add_both(answers, None, "", **what)
-    experiment.add_both(answers, EVENT_RULE, "hysteresis", **what)
+    folds, simulated = transfer.splits(records, "station"), models.load("simulated-bezymianny-lstm")
+    for start, settings in (("fresh-lstm", transfer.SETTINGS), (simulated, FINE_TUNING)):
+        arguments = {"labels": agreed_on, "settings": settings}
+        answers = [transfer.cross_validate(start, records, folds, "record", seed=s, **arguments) for s in SEEDS]
+        what = {"recogniser": getattr(start, "name", start), "labels": "confirmed", "split": "station", "unconfirmed": "unknown"}
+        experiment.add_both(answers, None, "", **what)
+        experiment.add_both(answers, EVENT_RULE, "hysteresis", **what)
     return experiment.rows
 
 
