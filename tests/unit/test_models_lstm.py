@@ -141,3 +141,15 @@ def test_the_code_in_that_file_would_run_with_weights_only_switched_off(tmp_path
     assert zipfile.is_zipfile(tmp_path / "weights")
     torch.load(tmp_path / "weights", weights_only=False)
     assert (tmp_path / "code-ran").exists()
+
+
+@pytest.mark.parametrize(("layers", "n_frames"), [(1, 53), (3, 50)])
+def test_a_long_record_gives_the_same_whole_or_in_pieces(monkeypatch, layers, n_frames):
+    """Memory is carried over the borders of pieces: without it, frames after the first border would differ."""
+    network, x = DilatedLSTM(layers, units=8).eval(), torch.randn(2, n_frames, 48)
+    with torch.no_grad():
+        whole = network(x)
+        monkeypatch.setattr("vtlib.models.lstm._PIECE_STEPS", 7)
+        torch.testing.assert_close(network(x), whole, rtol=0, atol=1e-6)
+        torch.testing.assert_close(network(x[:, 7:])[:, 0], network(x[:, 7:8])[:, 0])
+        assert not torch.allclose(network(x[:, 7:])[:, 5], whole[:, 12], atol=1e-3)

@@ -9,6 +9,7 @@ from .. import classes, features
 from .base import Recogniser
 
 UNITS = 210  # of the published recogniser
+_PIECE_STEPS = 8192
 
 
 class DilatedLSTM(nn.Module):
@@ -55,9 +56,23 @@ def _run_dilated(lstm, x, dilation):
     x = nn.functional.pad(x, (0, 0, 0, padding))  # zeros after the end: nothing before them can see them
     steps = (total + padding) // dilation
     x = x.reshape(batch, steps, dilation, width).transpose(1, 2).reshape(batch * dilation, steps, width)
-    out, _ = lstm(x)  # (batch * dilation, steps, units)
+    out = _in_pieces(lstm, x)  # (batch * dilation, steps, units)
     out = out.reshape(batch, dilation, steps, -1).transpose(1, 2).reshape(batch, total + padding, -1)
     return out[:, :total]
+
+
+def _in_pieces(lstm, x):
+    """What an LSTM gives for x, (batch, steps, k): a long record piece by piece, the memory carried from one to the next.
+
+    The result is the same, but PyTorch holds the four gates of all steps at once: of a day, that would be some 600 MB.
+    """
+    if lstm.bidirectional or x.shape[1] <= _PIECE_STEPS:
+        return lstm(x)[0]
+    parts, memory = [], None
+    for piece in x.split(_PIECE_STEPS, dim=1):
+        part, memory = lstm(piece, memory)
+        parts.append(part)
+    return torch.cat(parts, dim=1)
 
 
 @contextlib.contextmanager
