@@ -18,7 +18,7 @@ YARDSTICKS = ("record", "station", "training")
 # A run in which background is improbable is one event; it is a VT if at least two of its frames are called so.
 CORE = events.Hysteresis(on=0.5, off=0.5, smooth_frames=1, gap_frames=0, min_frames=1, prefer="VT", requires_preferred=True)
 
-# Few records, so: small steps of many pieces, all of them different. Chosen on simulated records; see `make scores`.
+# Few records, so: small steps of many pieces, all of them different. How they were chosen: data/scores.py.
 SETTINGS = training.Settings(
     epochs=100, batch_size=8, crop_frames=160, gain=0.15, noise=0.2, validation_share=0, class_weight_power=0
 )
