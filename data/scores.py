@@ -289,6 +289,7 @@ def write(name, rows):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", default=list(EXPERIMENTS), help=f"which: {', '.join(EXPERIMENTS)}")
+    arguments = parser.parse_args()
     bezymianny = datasets.load_bezymianny()
-    for chosen in parser.parse_args().names:
+    for chosen in arguments.names:
         write(chosen, EXPERIMENTS[chosen](bezymianny))
