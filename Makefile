@@ -8,12 +8,14 @@
 DATA ?= $(or $(VTLIB_DATA),auto)
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check -qq
+RUFF := $(VENV)/bin/ruff
+CHAPTERS := --line-length 88 book/*.ipynb
 PYTHONS := $(or $(PYTHON),python3.11 python3 python3.12 python3.13)
 INSTALL_TORCH = @$(if $(TORCH_INDEX),$(PIP) install -c constraints.txt --extra-index-url "$(TORCH_INDEX)" torch)
 export VTLIB_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: book test lab checkpoints bands scores bench clean help check-data
+.PHONY: book test check format lab checkpoints bands scores bench clean help check-data
 .DELETE_ON_ERROR:
 
 book: check-data $(VENV)/book.stamp  ## Run the chapters and render the pages into build/html
@@ -21,6 +23,13 @@ book: check-data $(VENV)/book.stamp  ## Run the chapters and render the pages in
 
 test: check-data $(VENV)/test.stamp  ## Unit tests, all chapters, the rendering and the pages in a browser
 	@$(VENV)/bin/python -m pytest
+
+check: $(VENV)/test.stamp  ## Errors and form of all code: package, programs, tests (100 columns) and chapters (88)
+	@$(RUFF) check . && $(RUFF) check $(CHAPTERS)
+	@$(RUFF) format --check . && $(RUFF) format --check $(CHAPTERS) || { echo "Not in the project's form: make format" >&2; exit 1; }
+
+format: $(VENV)/test.stamp  ## Bring all code into the project's form
+	@$(RUFF) check --fix . ; $(RUFF) check --fix $(CHAPTERS) ; $(RUFF) format . && $(RUFF) format $(CHAPTERS)
 
 lab: check-data $(VENV)/book.stamp  ## Open the chapters in JupyterLab
 	@$(VENV)/bin/python -m jupyter lab --notebook-dir=book

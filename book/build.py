@@ -28,24 +28,50 @@ DATA_CHOICES = ("auto", "published", "simulated")
 def parse_arguments(arguments=None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", choices=DATA_CHOICES,
-                        help="which data the chapters use (default: the variable VTLIB_DATA, else auto)")
-    parser.add_argument("--only", action="append", default=[], metavar="CHAPTER",
-                        help="run only this chapter, as in --only 03_features; may be repeated")
-    parser.add_argument("--parameter", action="append", default=[], metavar="CHAPTER:NAME=VALUE",
-                        help="set what the chapter's cell tagged 'parameters' defines; may be repeated")
-    parser.add_argument("--no-render", action="store_true", help="run the chapters, but make no pages")
-    parser.add_argument("--force", action="store_true", help="run chapters even if nothing has changed")
-    parser.add_argument("--build-dir", type=Path, metavar="FOLDER", help="where to write (default: build)")
-    parser.add_argument("--root", type=Path, default=ROOT, metavar="FOLDER",
-                        help="the checkout whose book is built (default: the one this file is in)")
+    parser.add_argument(
+        "--data",
+        choices=DATA_CHOICES,
+        help="which data the chapters use (default: the variable VTLIB_DATA, else auto)",
+    )
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="CHAPTER",
+        help="run only this chapter, as in --only 03_features; may be repeated",
+    )
+    parser.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="CHAPTER:NAME=VALUE",
+        help="set what the chapter's cell tagged 'parameters' defines; may be repeated",
+    )
+    parser.add_argument(
+        "--no-render", action="store_true", help="run the chapters, but make no pages"
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="run chapters even if nothing has changed"
+    )
+    parser.add_argument(
+        "--build-dir", type=Path, metavar="FOLDER", help="where to write (default: build)"
+    )
+    parser.add_argument(
+        "--root",
+        type=Path,
+        default=ROOT,
+        metavar="FOLDER",
+        help="the checkout whose book is built (default: the one this file is in)",
+    )
     return parser.parse_args(arguments)
 
 
 def main(arguments=None) -> int:
     """Build the book; return the exit code."""
     options = parse_arguments(arguments)
-    project = Project(options.root.resolve(), (options.build_dir or options.root / "build").resolve())
+    project = Project(
+        options.root.resolve(), (options.build_dir or options.root / "build").resolve()
+    )
     try:
         build(project, options)
     except BookError as error:
@@ -64,15 +90,22 @@ def build(project: Project, options: argparse.Namespace) -> None:
     environment = kernel_environment(options.data)
     check_data_choice(environment["VTLIB_DATA"])
     parameters = parse_parameters(options.parameter, chapters)
-    prints = {chapter.name: fingerprint(chapter, project, parameters.get(chapter.name, {}), environment)
-              for chapter in chapters}
+    prints = {
+        chapter.name: fingerprint(chapter, project, parameters.get(chapter.name, {}), environment)
+        for chapter in chapters
+    }
     stale = stale_chapters(chapters, prints, project, options.force)
     selected = select(chapters, options.only)
     to_run = [chapter for chapter in selected if chapter.name in stale]
     for chapter in to_run:
         print(f"{chapter.name}: runs, because {stale[chapter.name]}", flush=True)
-    run_chapters(to_run, project, parameters, environment,
-                 on_done=lambda run: kept.save(run, prints[run.chapter.name], project))
+    run_chapters(
+        to_run,
+        project,
+        parameters,
+        environment,
+        on_done=lambda run: kept.save(run, prints[run.chapter.name], project),
+    )
     not_run = [name for name in stale if name not in {chapter.name for chapter in to_run}]
     pages = [] if not_run else finish(project, chapters, options)
     report(project, chapters, len(to_run), not_run, pages, time.monotonic() - begin)
@@ -92,8 +125,10 @@ def parse_parameters(settings: list[str], chapters: list[Chapter]) -> dict[str, 
         chapter, colon, assignment = setting.partition(":")
         name, equals, value = assignment.partition("=")
         if not (colon and equals and name.isidentifier() and chapter in known):
-            raise BookError(f"--parameter {setting!r} is not CHAPTER:NAME=VALUE with one of the chapters "
-                            f"{', '.join(sorted(known))}")
+            raise BookError(
+                f"--parameter {setting!r} is not CHAPTER:NAME=VALUE with one of the chapters "
+                f"{', '.join(sorted(known))}"
+            )
         parameters.setdefault(chapter, {})[name] = yaml.safe_load(value)
     return parameters
 
@@ -114,7 +149,9 @@ def select(chapters: list[Chapter], only: list[str]) -> list[Chapter]:
     known = [chapter.name for chapter in chapters]
     for name in names:
         if name not in known:
-            raise BookError(f"--only {name}: there is no such chapter; the book has {', '.join(known)}")
+            raise BookError(
+                f"--only {name}: there is no such chapter; the book has {', '.join(known)}"
+            )
     return [chapter for chapter in chapters if not names or chapter.name in names]
 
 
@@ -123,21 +160,27 @@ def finish(project: Project, chapters: list[Chapter], options: argparse.Namespac
     copies = {chapter.name: kept.load(chapter, project) for chapter in chapters}
     records = {name: copy.metadata[kept.RECORD] for name, copy in copies.items()}
     information = tables.run_information(chapters, records, project)
-    write_if_changed(project.run_info, json.dumps(information, indent=2, ensure_ascii=False).encode())
+    write_if_changed(
+        project.run_info, json.dumps(information, indent=2, ensure_ascii=False).encode()
+    )
     if options.no_render:
         return []
     node_modules, message = web.fetch(project)
     if message:
         print(message, flush=True)
     notebooks = {chapter.name: kept.merge(chapter, copies[chapter.name]) for chapter in chapters}
-    contents = {tables.CHAPTERS_MARKER: tables.chapters_table(chapters, information),
-                tables.RUN_MARKER: tables.run_table(information)}
+    contents = {
+        tables.CHAPTERS_MARKER: tables.chapters_table(chapters, information),
+        tables.RUN_MARKER: tables.run_table(information),
+    }
     print("Rendering the pages", flush=True)
     rendering.render(project, staging.stage(project, notebooks, contents, node_modules))
     return [project.html / "index.html"]
 
 
-def report(project, chapters, ran: int, not_run: list[str], pages: list[Path], seconds: float) -> None:
+def report(
+    project, chapters, ran: int, not_run: list[str], pages: list[Path], seconds: float
+) -> None:
     """Say what came of it: data, time, and where the pages are."""
     width = max(len(chapter.name) for chapter in chapters)
     print("\nData used")
@@ -147,7 +190,9 @@ def report(project, chapters, ran: int, not_run: list[str], pages: list[Path], s
     print(f"{ran} of {len(chapters)} chapters ran; {seconds:.0f} s in all")
     used = [entry for record in records.values() if record for entry in record["data"]]
     if any(entry["source"] == "unavailable" for entry in used):
-        print("Some published data could not be had. Outputs without it are kept; try again: make book FORCE=1")
+        print(
+            "Some published data could not be had. Outputs without it are kept; try again: make book FORCE=1"
+        )
     if not_run:
         print(f"No pages were made, because these chapters have yet to run: {', '.join(not_run)}")
     for page in pages:

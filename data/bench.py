@@ -77,9 +77,16 @@ if __name__ == "__main__":
     train, held_out = partition.train, partition.test
     runs = [(*published_loop(train, held_out, step), step) for step in STEP_SIZES]
     for best, seconds, step in runs:
-        print(f"published loop, step {step:g}: {best:.3f} in {EPOCHS} epochs, {seconds:.1f} s", flush=True)
+        print(
+            f"published loop, step {step:g}: {best:.3f} in {EPOCHS} epochs, {seconds:.1f} s",
+            flush=True,
+        )
     target, seconds, step = max(runs)
     reached, own_seconds = fit(train, held_out, target)
     print("fit:", ", ".join(f"{a:.3f}" for a in reached), f"in {own_seconds:.1f} s")
-    verdict = f"{seconds / own_seconds:.1f} times sooner" if reached[-1] >= target else "fit does not reach it"
+    verdict = (
+        f"{seconds / own_seconds:.1f} times sooner"
+        if reached[-1] >= target
+        else "fit does not reach it"
+    )
     print(f"to the score of the published loop ({target:.3f}, step {step:g}): {verdict}")

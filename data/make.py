@@ -26,7 +26,9 @@ BEZYMIANNY_RECORDS = 300
 def train(kind, volcano, seed):
     """A recogniser trained on the simulated set of one seed."""
     recogniser = getattr(models, KINDS[kind])(f"simulated-{volcano}-{kind}", seed=seed)
-    recogniser.fit(simulate.deception(seed) if volcano == "deception" else bezymianny_like(seed), seed=seed)
+    recogniser.fit(
+        simulate.deception(seed) if volcano == "deception" else bezymianny_like(seed), seed=seed
+    )
     recogniser.card["trained_on"] = f"simulated {volcano}, seed {seed}"
     return recogniser
 
@@ -39,7 +41,10 @@ def bezymianny_like(seed, n=BEZYMIANNY_RECORDS):
 def by_record(records):
     """Labelled records as recordings, each standardised by its own mean and deviation."""
     standardised = features.standardised([r.features() for r in records])
-    return [datasets.Recording(x, r.frame_labels(len(x))) for r, x in zip(records, standardised, strict=True)]
+    return [
+        datasets.Recording(x, r.frame_labels(len(x)))
+        for r, x in zip(records, standardised, strict=True)
+    ]
 
 
 def scores(recogniser, recordings, only_vt=False):
@@ -59,7 +64,9 @@ def all_scores(recogniser, volcano, seed):
     """Scores on an unseen simulated set, and on the published one where it can be had."""
     if volcano == "deception":
         unseen = [r for p in (1, 2, 3, 4) for r in simulate.deception(seed + UNSEEN, p).test]
-        real, _ = datasets.or_unavailable(datasets.load_partition, 1, source="published", folds=("test",))
+        real, _ = datasets.or_unavailable(
+            datasets.load_partition, 1, source="published", folds=("test",)
+        )
         real = real and real.test
     else:
         unseen = bezymianny_like(seed + UNSEEN, 100)
@@ -113,8 +120,12 @@ def write_bands(name, rows):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("what", choices=("checkpoints", "bands"))
-    parser.add_argument("names", nargs="*", default=NAMES, help=f"which recognisers: {', '.join(NAMES)}")
+    parser.add_argument(
+        "names", nargs="*", default=NAMES, help=f"which recognisers: {', '.join(NAMES)}"
+    )
     arguments = parser.parse_args()
     {"checkpoints": make_checkpoints, "bands": make_bands}[arguments.what](arguments.names)

@@ -20,12 +20,24 @@ from pathlib import Path
 
 import numpy as np
 
-from vtlib import baselines, classes, datasets, evaluation, events, labels, models, simulate, transfer
+from vtlib import (
+    baselines,
+    classes,
+    datasets,
+    evaluation,
+    events,
+    labels,
+    models,
+    simulate,
+    transfer,
+)
 
 FILE = Path(__file__).parent / "scores.json"
 SEEDS = (0, 1, 2)
 THRESHOLDS = (0.5, 0.7, 0.8, 0.9, 0.95)
-EVENT_RULE = events.Hysteresis(on=0.5, off=0.5, smooth_frames=9, gap_frames=16, min_frames=11)  # for retrained recognisers
+EVENT_RULE = events.Hysteresis(
+    on=0.5, off=0.5, smooth_frames=9, gap_frames=16, min_frames=11
+)  # for retrained recognisers
 FINE_TUNING = replace(transfer.SETTINGS, epochs=40)  # from weights that know something already
 DAY_HOURS, DAY_SETTINGS = 4, replace(transfer.SETTINGS, epochs=15, crop_frames=400)
 TRAIN_DAY, TEST_DAY = 100, 200  # added to a seed: two days of one simulated mountain
@@ -52,7 +64,9 @@ class Experiment:
         blank |= {"threshold": None, "unconfirmed": ""}
         row = {"experiment": self.name, **blank, **what, "measure": measure}
         numbers = {"value": np.mean(scores), "low": low, "high": high}
-        row |= {k: round(float(v), 4) for k, v in numbers.items()} | {"seeds": [round(float(s), 4) for s in scores]}
+        row |= {k: round(float(v), 4) for k, v in numbers.items()} | {
+            "seeds": [round(float(s), 4) for s in scores]
+        }
         self.rows.append(row)
         print({k: v for k, v in row.items() if v not in ("", None, "none")}, flush=True)
 
@@ -68,13 +82,24 @@ class Experiment:
         found = [[[i for i in own if i[2] == "VT"] for own in one] for one in found]
         each = [evaluation.event_scores(self.intervals, one) for one in found]
         draws = [evaluation.bootstrap_events(s) for s in each]
-        for measure, name in (("event F", "f1"), ("event precision", "precision"), ("event recall", "recall")):
-            self.add(measure, [getattr(s, name) for s in each], [[getattr(d, name) for d in seed] for seed in draws], **what)
+        for measure, name in (
+            ("event F", "f1"),
+            ("event precision", "precision"),
+            ("event recall", "recall"),
+        ):
+            self.add(
+                measure,
+                [getattr(s, name) for s in each],
+                [[getattr(d, name) for d in seed] for seed in draws],
+                **what,
+            )
 
     def add_both(self, answers, rule, rule_name, **what):
         """Frame scores of the most probable class, then both kinds of score after a rule."""
         if rule is None:
-            self.add_frames([[p.argmax(axis=1) for p in one] for one in answers], rule="argmax", **what)
+            self.add_frames(
+                [[p.argmax(axis=1) for p in one] for one in answers], rule="argmax", **what
+            )
             return
         said = [[rule.label(np.asarray(p)) for p in one] for one in answers]
         found = [
@@ -102,9 +127,16 @@ def blind(records):
         answers = {n: ask(n, xs) for n in ("published-deception-lstm", "published-deception-tcn")}
         answers["mean of both"] = mean(*answers.values())
         for name, answer in answers.items():
-            for rule, rule_name in ((None, ""), (events.MinimumDuration(), "minimum duration"), (transfer.CORE, "core")):
+            for rule, rule_name in (
+                (None, ""),
+                (events.MinimumDuration(), "minimum duration"),
+                (transfer.CORE, "core"),
+            ):
                 experiment.add_both([answer], rule, rule_name, recogniser=name, by=by)
-        for name in ("simulated-bezymianny-lstm", "simulated-bezymianny-tcn"):  # no real record was trained on
+        for name in (
+            "simulated-bezymianny-lstm",
+            "simulated-bezymianny-tcn",
+        ):  # no real record was trained on
             for rule, rule_name in ((None, ""), (EVENT_RULE, "hysteresis")):
                 experiment.add_both([ask(name, xs)], rule, rule_name, recogniser=name, by=by)
         rows += experiment.rows
@@ -120,9 +152,17 @@ def ask(name, xs):
 def retrained(records, which):
     """Retraining on the experts' labels."""
     plans = {
-        "retrained-lstm": [("fresh-lstm", "station", b) for b in transfer.YARDSTICKS] + [("fresh-lstm", "day", "record")],
-        "retrained-tcn": [("fresh-tcn", "station", "record"), ("fresh-tcn", "station", "station"), ("fresh-tcn", "day", "record")],
-        "fine-tuned": [("simulated-bezymianny-lstm", s, b) for s, b in (("station", "record"), ("station", "station"), ("day", "record"))]
+        "retrained-lstm": [("fresh-lstm", "station", b) for b in transfer.YARDSTICKS]
+        + [("fresh-lstm", "day", "record")],
+        "retrained-tcn": [
+            ("fresh-tcn", "station", "record"),
+            ("fresh-tcn", "station", "station"),
+            ("fresh-tcn", "day", "record"),
+        ],
+        "fine-tuned": [
+            ("simulated-bezymianny-lstm", s, b)
+            for s, b in (("station", "record"), ("station", "station"), ("day", "record"))
+        ]
         + [(f"published-deception-{kind}", "station", "record") for kind in ("lstm", "tcn")],
     }[which]
     rows = []
@@ -131,12 +171,22 @@ def retrained(records, which):
         settings = transfer.SETTINGS if name.startswith("fresh") else FINE_TUNING
         start = name if name.startswith("fresh") else models.load(name)
         folds = transfer.splits(records, split)
-        answers = [transfer.cross_validate(start, records, folds, by, settings=settings, seed=s) for s in SEEDS]
+        answers = [
+            transfer.cross_validate(start, records, folds, by, settings=settings, seed=s)
+            for s in SEEDS
+        ]
         what = {"recogniser": name, "labels": "expert", "split": split, "by": by}
         experiment.add_both(answers, None, "", **what)
         experiment.add_both(answers, EVENT_RULE, "hysteresis", **what)
-        experiment.add_both([mean(*answers)], None, "", **{**what, "recogniser": f"mean of three {name}"})
-        experiment.add_both([mean(*answers)], EVENT_RULE, "hysteresis", **{**what, "recogniser": f"mean of three {name}"})
+        experiment.add_both(
+            [mean(*answers)], None, "", **{**what, "recogniser": f"mean of three {name}"}
+        )
+        experiment.add_both(
+            [mean(*answers)],
+            EVENT_RULE,
+            "hysteresis",
+            **{**what, "recogniser": f"mean of three {name}"},
+        )
         rows += experiment.rows
         write(which, rows)  # so far
     return rows
@@ -149,8 +199,16 @@ def no_expert(records):
     teacher = mean(ask("published-deception-lstm", xs), ask("published-deception-tcn", xs))
     folds = transfer.splits(records, "station")
     for unconfirmed, threshold in itertools.product(("unknown", "background"), THRESHOLDS):
-        arguments = {"labels": "confident", "teacher": teacher, "min_probability": threshold, "unconfirmed": unconfirmed}
-        answers = [transfer.cross_validate("fresh-lstm", records, folds, "record", seed=s, **arguments) for s in SEEDS]
+        arguments = {
+            "labels": "confident",
+            "teacher": teacher,
+            "min_probability": threshold,
+            "unconfirmed": unconfirmed,
+        }
+        answers = [
+            transfer.cross_validate("fresh-lstm", records, folds, "record", seed=s, **arguments)
+            for s in SEEDS
+        ]
         what = {"recogniser": "fresh-lstm", "labels": "confident", "split": "station"}
         what |= {"threshold": threshold, "unconfirmed": unconfirmed}
         experiment.add_both(answers, None, "", **what)
@@ -162,12 +220,22 @@ def confirmed(records):
     """Retraining on events of one blind recogniser that the other confirms: no expert, and no threshold."""
     xs = transfer.standardised(records, "record")
     experiment = Experiment("no expert", records, xs)
-    agreed_on = transfer.confirmed_labels(ask("published-deception-lstm", xs), ask("published-deception-tcn", xs))
+    agreed_on = transfer.confirmed_labels(
+        ask("published-deception-lstm", xs), ask("published-deception-tcn", xs)
+    )
     folds, simulated = transfer.splits(records, "station"), models.load("simulated-bezymianny-lstm")
     for start, settings in (("fresh-lstm", transfer.SETTINGS), (simulated, FINE_TUNING)):
         arguments = {"labels": agreed_on, "settings": settings}
-        answers = [transfer.cross_validate(start, records, folds, "record", seed=s, **arguments) for s in SEEDS]
-        what = {"recogniser": getattr(start, "name", start), "labels": "confirmed", "split": "station", "unconfirmed": "unknown"}
+        answers = [
+            transfer.cross_validate(start, records, folds, "record", seed=s, **arguments)
+            for s in SEEDS
+        ]
+        what = {
+            "recogniser": getattr(start, "name", start),
+            "labels": "confirmed",
+            "split": "station",
+            "unconfirmed": "unknown",
+        }
         experiment.add_both(answers, None, "", **what)
         experiment.add_both(answers, EVENT_RULE, "hysteresis", **what)
     return experiment.rows
@@ -175,7 +243,11 @@ def confirmed(records):
 
 def agreed(records):
     """Retraining on records that several stations hold, on labels that they agree on; tested on the other records."""
-    shared = [i for i, r in enumerate(records) if any(r.overlaps(o) and o.station != r.station for o in records)]
+    shared = [
+        i
+        for i, r in enumerate(records)
+        if any(r.overlaps(o) and o.station != r.station for o in records)
+    ]
     train = [records[i] for i in shared]
     test = [r for r in records if not any(r.overlaps(t) for t in train)]
     xs, test_xs = transfer.standardised(train, "record"), transfer.standardised(test, "record")
@@ -188,11 +260,19 @@ def agreed(records):
     for arguments in (
         {"labels": "expert"},
         *({**network, "unconfirmed": u} for u in ("unknown", "background")),
-        *({"labels": "confident", "teacher": teacher, "unconfirmed": u} for u in ("unknown", "background")),
+        *(
+            {"labels": "confident", "teacher": teacher, "unconfirmed": u}
+            for u in ("unknown", "background")
+        ),
     ):
-        pupils = [transfer.retrain("fresh-lstm", train, seed=s, progress=False, **arguments) for s in SEEDS]
+        pupils = [
+            transfer.retrain("fresh-lstm", train, seed=s, progress=False, **arguments)
+            for s in SEEDS
+        ]
         answers = [[pupil.predict_proba(x) for x in test_xs] for pupil in pupils]
-        what = {"recogniser": "fresh-lstm"} | {k: v for k, v in arguments.items() if k in ("labels", "unconfirmed")}
+        what = {"recogniser": "fresh-lstm"} | {
+            k: v for k, v in arguments.items() if k in ("labels", "unconfirmed")
+        }
         experiment.add_both(answers, None, "", **what)
         experiment.add_both(answers, EVENT_RULE, "hysteresis", **what)
     return experiment.rows
@@ -204,9 +284,20 @@ def baseline(records):
     folds = [(s.train, s.test) for s in transfer.splits(records, "station")]
     for kind in (baselines.ZDetect, baselines.RecursiveSTALTA, baselines.EnergyDetector):
         textbook, tuned = kind(), baselines.tuned_apart(baselines.GRIDS[kind], records, folds)
-        for rule, found, split in (("textbook", [textbook.detect(r.trace) for r in records], "none"), ("tuned", tuned, "station")):
-            what = {"recogniser": kind.__name__, "rule": rule, "split": split, "labels": "none" if rule == "textbook" else "expert"}
-            experiment.add_frames([[vt_frames(f, len(y)) for f, y in zip(found, experiment.truth, strict=True)]], **what)
+        for rule, found, split in (
+            ("textbook", [textbook.detect(r.trace) for r in records], "none"),
+            ("tuned", tuned, "station"),
+        ):
+            what = {
+                "recogniser": kind.__name__,
+                "rule": rule,
+                "split": split,
+                "labels": "none" if rule == "textbook" else "expert",
+            }
+            experiment.add_frames(
+                [[vt_frames(f, len(y)) for f, y in zip(found, experiment.truth, strict=True)]],
+                **what,
+            )
             experiment.add_events([found], **what)
     return experiment.rows
 
@@ -232,9 +323,18 @@ def simulated_network(_):
             others = [r for r in train if r.station != unseen]
             pupils = {"before": teacher}
             for source in ("network", "expert"):
-                arguments = {"teacher": teacher, "stations": stations} if source == "network" else {}
+                arguments = (
+                    {"teacher": teacher, "stations": stations} if source == "network" else {}
+                )
                 pupils[source] = transfer.retrain(
-                    "fresh-lstm", others, source, "station", settings=DAY_SETTINGS, seed=seed, progress=False, **arguments
+                    "fresh-lstm",
+                    others,
+                    source,
+                    "station",
+                    settings=DAY_SETTINGS,
+                    seed=seed,
+                    progress=False,
+                    **arguments,
                 )
             for key, pupil in pupils.items():
                 for i in here:
@@ -246,14 +346,31 @@ def simulated_network(_):
     drawn = {}
     for key, pairs in rows.items():
         scores = [evaluation.frame_scores(e.truth, said).f1[_VT] for e, said in pairs]
-        drawn[key] = np.array([[d.f1[_VT] for d in evaluation.bootstrap(e.truth, said)] for e, said in pairs])
+        drawn[key] = np.array(
+            [[d.f1[_VT] for d in evaluation.bootstrap(e.truth, said)] for e, said in pairs]
+        )
         name = "simulated-deception-lstm" if key == "before" else "fresh-lstm"
-        what = {"recogniser": name, "labels": "none" if key == "before" else key, "rule": "argmax", "split": "station", "by": "station"}
+        what = {
+            "recogniser": name,
+            "labels": "none" if key == "before" else key,
+            "rule": "argmax",
+            "split": "station",
+            "by": "station",
+        }
         table.add("VT frame F1", scores, drawn[key], **what)
     of = {row["labels"]: row["seeds"] for row in table.rows}
-    for other, measure in (("before", "after minus before"), ("expert", "agreed minus true labels")):
+    for other, measure in (
+        ("before", "after minus before"),
+        ("expert", "agreed minus true labels"),
+    ):
         differences = np.subtract(of["network"], of["none" if other == "before" else other])
-        what = {"recogniser": "fresh-lstm", "labels": "network", "rule": "argmax", "split": "station", "by": "station"}
+        what = {
+            "recogniser": "fresh-lstm",
+            "labels": "network",
+            "rule": "argmax",
+            "split": "station",
+            "by": "station",
+        }
         table.add(measure, differences, drawn["network"] - drawn[other], **what)
     return table.rows
 
@@ -275,20 +392,30 @@ def write(name, rows):
     """Put the rows of one experiment into data/scores.json, a line for each; or leave the file as it was."""
     measured = json.loads(FILE.read_text(encoding="utf-8"))["scores"] if FILE.is_file() else {}
     measured[name] = rows
-    packages = {p: version(p) for p in ("numpy", "torch", "tensorflow", "keras", "keras-tcn", "obspy")}
+    packages = {
+        p: version(p) for p in ("numpy", "torch", "tensorflow", "keras", "keras-tcn", "obspy")
+    }
     text = ",\n".join(
-        f" {json.dumps(n)}: [\n" + ",\n".join(f"  {json.dumps(row)}" for row in measured[n]) + "\n ]"
+        f" {json.dumps(n)}: [\n"
+        + ",\n".join(f"  {json.dumps(row)}" for row in measured[n])
+        + "\n ]"
         for n in EXPERIMENTS
         if n in measured
     )
     unfinished = FILE.with_suffix(".json.part")
-    unfinished.write_text(f'{{"versions": {json.dumps(packages)},\n"scores": {{\n{text}\n}}}}\n', encoding="utf-8")
+    unfinished.write_text(
+        f'{{"versions": {json.dumps(packages)},\n"scores": {{\n{text}\n}}}}\n', encoding="utf-8"
+    )
     os.replace(unfinished, FILE)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", default=list(EXPERIMENTS), help=f"which: {', '.join(EXPERIMENTS)}")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "names", nargs="*", default=list(EXPERIMENTS), help=f"which: {', '.join(EXPERIMENTS)}"
+    )
     arguments = parser.parse_args()
     bezymianny = datasets.load_bezymianny()
     for chosen in arguments.names:

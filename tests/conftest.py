@@ -46,11 +46,17 @@ def pytest_make_collect_report(collector):
 @pytest.fixture(scope="session")
 def book():
     """The real book, run and rendered in ``build/``: its folder of pages and the record of its run."""
-    result = subprocess.run([sys.executable, str(ROOT / "book/build.py")], capture_output=True, text=True)
+    result = subprocess.run(
+        [sys.executable, str(ROOT / "book/build.py")], capture_output=True, text=True
+    )
     assert result.returncode == 0, f"book/build.py failed:\n{result.stdout}\n{result.stderr}"
     build = ROOT / "build"
-    return SimpleNamespace(html=build / "html", build=build, output=result.stdout,
-                           info=json.loads((build / "run-info.json").read_text("utf-8")))
+    return SimpleNamespace(
+        html=build / "html",
+        build=build,
+        output=result.stdout,
+        info=json.loads((build / "run-info.json").read_text("utf-8")),
+    )
 
 
 def builder_command():
@@ -110,20 +116,31 @@ class TinyBook:
                 made.append(nbformat.v4.new_markdown_cell(cell, id=f"cell-{number}"))
             else:
                 metadata = {key: value for key, value in cell.items() if key != "source"}
-                made.append(nbformat.v4.new_code_cell(cell["source"], id=f"cell-{number}", metadata=metadata))
-        metadata = {"book": {"idea": idea}, "kernelspec": {"name": "python3", "display_name": "Python 3",
-                                                           "language": "python"}}
+                made.append(
+                    nbformat.v4.new_code_cell(
+                        cell["source"], id=f"cell-{number}", metadata=metadata
+                    )
+                )
+        metadata = {
+            "book": {"idea": idea},
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        }
         path = self.root / "book" / f"{name}.ipynb"
         nbformat.write(nbformat.v4.new_notebook(cells=made, metadata=metadata), path)
         return path
 
     def build(self, *arguments, path="", **variables):
         """Build this book, by default without npm; return what a finished process would hold."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("VTLIB_")}
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("VTLIB_")
+        }
         environment |= {"PATH": path, **variables}
         out, error = io.StringIO(), io.StringIO()
-        with (mock.patch.dict(os.environ, environment, clear=True), contextlib.redirect_stdout(out),
-              contextlib.redirect_stderr(error)):
+        with (
+            mock.patch.dict(os.environ, environment, clear=True),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(error),
+        ):
             code = builder_command().main(["--root", str(self.root), *arguments])
         return SimpleNamespace(returncode=code, stdout=out.getvalue(), stderr=error.getvalue())
 

@@ -21,7 +21,9 @@ MAX_FREQUENCY_HZ = 20.0
 PRE_EMPHASIS = 0.97
 DERIVATIVE_FRAMES = 2  # the regression of a derivative looks this many frames back and ahead
 
-_CHUNK_FRAMES = 2048  # bounds the memory of a long record: the frames of one chunk are copied out of it
+_CHUNK_FRAMES = (
+    2048  # bounds the memory of a long record: the frames of one chunk are copied out of it
+)
 _EPS = np.finfo(np.float64).eps  # stands in for an energy of zero, whose logarithm does not exist
 
 
@@ -56,7 +58,9 @@ def filter_bank(sampling_rate_hz):
     edges = np.floor((N_FFT + 1) * filter_edges_hz() / sampling_rate_hz)
     bins = np.arange(N_FFT // 2 + 1)
     weights = np.zeros((N_FILTERS, bins.size))
-    for row, (left, centre, right) in zip(weights, zip(edges, edges[1:], edges[2:], strict=False), strict=True):
+    for row, (left, centre, right) in zip(
+        weights, zip(edges, edges[1:], edges[2:], strict=False), strict=True
+    ):
         rising = (bins >= left) & (bins < centre)
         falling = (bins >= centre) & (bins < right)
         row[rising] = (bins[rising] - left) / (centre - left)
@@ -130,7 +134,9 @@ def log_filter_bank(samples, sampling_rate_hz, name="waveform"):
     for first in range(0, total, _CHUNK_FRAMES):
         last = min(first + _CHUNK_FRAMES, total)
         emphasised = _pre_emphasised(samples, first * step, (last - 1) * step + window)
-        frames = np.lib.stride_tricks.sliding_window_view(emphasised, window)[::step]  # (frames, window)
+        frames = np.lib.stride_tricks.sliding_window_view(emphasised, window)[
+            ::step
+        ]  # (frames, window)
         power = np.abs(np.fft.rfft(frames, N_FFT)) ** 2 / N_FFT  # (frames, 513)
         energy = power @ weights
         energies[first:last] = np.log(np.where(energy == 0.0, _EPS, energy))
@@ -197,7 +203,9 @@ def extract(waveform, sampling_rate_hz=None, name=None):
     """
     if isinstance(waveform, obspy.Trace):
         if sampling_rate_hz is not None:
-            raise TypeError("a trace has its own sampling rate: don't pass sampling_rate_hz beside it")
+            raise TypeError(
+                "a trace has its own sampling rate: don't pass sampling_rate_hz beside it"
+            )
         name = name or waveform.id
         waveform, sampling_rate_hz = waveform.data, waveform.stats.sampling_rate
     elif sampling_rate_hz is None:
@@ -227,8 +235,13 @@ def standardised(raw, groups=None):
     """
     groups = range(len(raw)) if groups is None else groups
     if len(groups) != len(raw):
-        raise ValueError(f"{len(raw)} records and {len(groups)} groups: give one group for each record")
-    scalers = {g: Standardizer().fit([x for x, of in zip(raw, groups, strict=True) if of == g]) for g in set(groups)}
+        raise ValueError(
+            f"{len(raw)} records and {len(groups)} groups: give one group for each record"
+        )
+    scalers = {
+        g: Standardizer().fit([x for x, of in zip(raw, groups, strict=True) if of == g])
+        for g in set(groups)
+    }
     return [scalers[g].transform(x) for x, g in zip(raw, groups, strict=True)]
 
 
@@ -263,10 +276,14 @@ class Standardizer:
         """
         arrays = [features] if isinstance(features, np.ndarray) else list(features)
         if sum(len(a) for a in arrays) == 0:
-            raise ValueError("no frames to learn a mean and a deviation from: pass at least one (T, 48) array")
+            raise ValueError(
+                "no frames to learn a mean and a deviation from: pass at least one (T, 48) array"
+            )
         values = np.concatenate(arrays).astype(np.float64)
         if not np.isfinite(values).all():
-            raise ValueError("features hold NaN or infinite values: check the waveform that they were computed from")
+            raise ValueError(
+                "features hold NaN or infinite values: check the waveform that they were computed from"
+            )
         self.mean_ = values.mean(axis=0)
         std = values.std(axis=0)
         self.std_ = np.where(std > 1e-10 * (1.0 + np.abs(self.mean_)), std, 1.0)

@@ -61,18 +61,26 @@ def validate(intervals, duration_s=None, name="labels"):
             start_s, end_s, label = interval
             start_s, end_s = float(start_s), float(end_s)
         except (TypeError, ValueError):
-            raise LabelError(f"{name}, interval {number}: {interval!r} is not (start_s, end_s, class)") from None
+            raise LabelError(
+                f"{name}, interval {number}: {interval!r} is not (start_s, end_s, class)"
+            ) from None
         where = f"{name}, interval {number} ({start_s} to {end_s} s, {label!r})"
         if not (np.isfinite(start_s) and np.isfinite(end_s)) or start_s < 0:
             raise LabelError(f"{where}: times must be finite and not negative. Correct the label")
         if end_s <= start_s:
             raise LabelError(f"{where}: ends before it starts. Swap or correct its times")
         if checked and start_s < checked[-1].start_s:
-            raise LabelError(f"{where}: starts before the interval above it. Sort the labels by time")
+            raise LabelError(
+                f"{where}: starts before the interval above it. Sort the labels by time"
+            )
         if checked and start_s < checked[-1].end_s - 1e-9:
-            raise LabelError(f"{where}: overlaps the interval above it, which ends at {checked[-1].end_s} s. Cut one")
+            raise LabelError(
+                f"{where}: overlaps the interval above it, which ends at {checked[-1].end_s} s. Cut one"
+            )
         if duration_s is not None and end_s > duration_s + 1e-3:
-            raise LabelError(f"{where}: ends after the record ({duration_s:.3f} s). Is it another record's label?")
+            raise LabelError(
+                f"{where}: ends after the record ({duration_s:.3f} s). Is it another record's label?"
+            )
         try:
             canonical = classes.NAMES[classes.index(label)]
         except ValueError as error:
@@ -113,16 +121,28 @@ def read_trs(path, seconds_per_unit=BEZYMIANNY_SECONDS_PER_UNIT, duration_s=None
     try:
         for turn in ElementTree.parse(path).getroot().iter("Turn"):
             end = float(turn.attrib["endTime"])
-            marks = [(float(sync.attrib["time"]), (sync.tail or "").strip()) for sync in turn.iter("Sync")]
+            marks = [
+                (float(sync.attrib["time"]), (sync.tail or "").strip())
+                for sync in turn.iter("Sync")
+            ]
             stops = [*(time for time, _ in marks[1:]), end]
             spans += [
                 (start * seconds_per_unit, stop * seconds_per_unit, label)
-                for (start, label), stop in zip(marks, stops, strict=False)  # a turn without marks has one stop
+                for (start, label), stop in zip(
+                    marks, stops, strict=False
+                )  # a turn without marks has one stop
             ]
         if not spans:
             raise ValueError("it has no Turn with a Sync")
-    except (ElementTree.ParseError, KeyError, ValueError, LookupError) as error:  # LookupError: an unknown encoding
-        raise LabelError(f"{path}: not a readable Transcriber file ({error}). Fetch it again") from error
+    except (
+        ElementTree.ParseError,
+        KeyError,
+        ValueError,
+        LookupError,
+    ) as error:  # LookupError: an unknown encoding
+        raise LabelError(
+            f"{path}: not a readable Transcriber file ({error}). Fetch it again"
+        ) from error
     return validate(spans, duration_s=duration_s, name=str(path)), end * seconds_per_unit
 
 
@@ -198,11 +218,14 @@ def from_frames(frame_labels, step_s=STEP_S, window_s=WINDOW_S):
             "for each frame. Of probabilities, take argmax(axis=1)"
         )
     if frame_labels.min() < 0 or frame_labels.max() >= len(classes.CLASSES):
-        raise LabelError(f"frame labels go from {frame_labels.min()} to {frame_labels.max()}: classes are 0 to 4")
+        raise LabelError(
+            f"frame labels go from {frame_labels.min()} to {frame_labels.max()}: classes are 0 to 4"
+        )
     firsts = np.flatnonzero(np.diff(frame_labels)) + 1
     centres = frame_centres(len(frame_labels), step_s, window_s)
     edges = np.concatenate([[0.0], centres[firsts] - step_s / 2, [centres[-1] + window_s / 2]])
     runs = frame_labels[np.concatenate([[0], firsts])]
     return [
-        Interval(float(a), float(b), classes.NAMES[k]) for a, b, k in zip(edges[:-1], edges[1:], runs, strict=True)
+        Interval(float(a), float(b), classes.NAMES[k])
+        for a, b, k in zip(edges[:-1], edges[1:], runs, strict=True)
     ]

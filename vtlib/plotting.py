@@ -82,9 +82,16 @@ def shade(intervals, ax):
         if signal.index != classes.SIL:
             ax.axvspan(start_s, end_s, color=signal.colour, alpha=0.22, linewidth=0)
             ax.text(
-                (start_s + end_s) / 2, 0.98, signal.name, transform=ax.get_xaxis_transform(), ha="center", va="top",
-                color=signal.colour, weight="bold", clip_on=True,
-            )  # fmt: skip
+                (start_s + end_s) / 2,
+                0.98,
+                signal.name,
+                transform=ax.get_xaxis_transform(),
+                ha="center",
+                va="top",
+                color=signal.colour,
+                weight="bold",
+                clip_on=True,
+            )
 
 
 def spectrogram(trace, ax=None, max_frequency_hz=25.0, window_s=2.0):
@@ -101,7 +108,9 @@ def spectrogram(trace, ax=None, max_frequency_hz=25.0, window_s=2.0):
     power, frequencies, _, image = ax.specgram(
         trace.data - np.mean(trace.data), NFFT=n, Fs=rate, noverlap=int(0.75 * n), cmap="magma"
     )
-    decibels = 10 * np.log10(np.maximum(power[(frequencies > 0) & (frequencies <= max_frequency_hz)], 1e-20))
+    decibels = 10 * np.log10(
+        np.maximum(power[(frequencies > 0) & (frequencies <= max_frequency_hz)], 1e-20)
+    )
     image.set_clim(np.median(decibels), decibels.max())
     ax.set(ylim=(0, min(max_frequency_hz, rate / 2)), ylabel="Hz")
     return ax
@@ -202,15 +211,26 @@ def label_strips(recordings, ax=None):
     -------
     matplotlib.axes.Axes
     """
-    ax = ax if ax is not None else plt.subplots(figsize=(WIDTH_IN, 0.24 * len(recordings) + 1), layout="constrained")[1]
+    ax = (
+        ax
+        if ax is not None
+        else plt.subplots(figsize=(WIDTH_IN, 0.24 * len(recordings) + 1), layout="constrained")[1]
+    )
     for row, labels in enumerate(recordings):
         edges = np.concatenate([[0], np.flatnonzero(np.diff(labels)) + 1, [len(labels)]])
         for first, last in itertools.pairwise(edges):
-            ax.barh(row, (last - first) * STEP_S, left=first * STEP_S, height=0.8,
-                    color=classes.CLASSES[labels[first]].colour)  # fmt: skip
+            ax.barh(
+                row,
+                (last - first) * STEP_S,
+                left=first * STEP_S,
+                height=0.8,
+                color=classes.CLASSES[labels[first]].colour,
+            )
     ax.invert_yaxis()
     ax.set(xlabel="seconds", ylabel="recording", yticks=[])
-    ax.legend(handles=class_handles(), ncols=5, loc="lower right", bbox_to_anchor=(1, 1), fontsize=9)
+    ax.legend(
+        handles=class_handles(), ncols=5, loc="lower right", bbox_to_anchor=(1, 1), fontsize=9
+    )
     return ax
 
 
@@ -230,13 +250,20 @@ def event_strips(rows, start, ax=None):
     -------
     matplotlib.axes.Axes
     """
-    ax = ax if ax is not None else plt.subplots(figsize=(WIDTH_IN, 0.45 * len(rows) + 1), layout="constrained")[1]
+    ax = (
+        ax
+        if ax is not None
+        else plt.subplots(figsize=(WIDTH_IN, 0.45 * len(rows) + 1), layout="constrained")[1]
+    )
     for row, found in enumerate(rows.values()):
         for event in found:
             look = {"facecolor": "white", "edgecolor": INK, "hatch": "/////", "linewidth": 0.5}
             if event.label != "EDS":
                 signal = classes.CLASSES[classes.index(event.label)]
-                look = {"color": signal.colour, "alpha": 0.3 if signal.index == classes.SIL else 1.0}
+                look = {
+                    "color": signal.colour,
+                    "alpha": 0.3 if signal.index == classes.SIL else 1.0,
+                }
             ax.barh(row, event.duration_s, left=event.onset - start, height=0.75, **look)
     ax.invert_yaxis()
     ax.set_yticks(range(len(rows)), list(rows))
@@ -271,7 +298,9 @@ def listen(trace, speed=60, playback_rate_hz=8000):
     samples = trace.data - np.mean(trace.data)
     n = max(1, round(trace.stats.npts * trace.stats.delta / speed * playback_rate_hz))
     sound = np.interp(np.linspace(0, len(samples) - 1, n), np.arange(len(samples)), samples)
-    fade = np.minimum(1.0, np.minimum(np.arange(n), np.arange(n)[::-1]) / (0.01 * playback_rate_hz))  # no clicks
+    fade = np.minimum(
+        1.0, np.minimum(np.arange(n), np.arange(n)[::-1]) / (0.01 * playback_rate_hz)
+    )  # no clicks
     return Audio(sound * fade, rate=playback_rate_hz)
 
 
@@ -290,11 +319,32 @@ def the_line():
     ax.set(xlim=(0, 6), ylim=(0.1, 0.98))
     ax.axis("off")
     for i, ((name, what), colour) in enumerate(zip(steps, colours, strict=True)):
-        ax.add_patch(FancyBboxPatch((i + 0.07, 0.3), 0.8, 0.6, boxstyle="round,pad=0,rounding_size=.08",
-                                    facecolor=colour, alpha=0.15, edgecolor=colour, linewidth=1.5))  # fmt: skip
-        ax.text(i + 0.47, 0.6, name.replace(" ", "\n"), ha="center", va="center", weight="bold", color=INK, fontsize=10)
+        ax.add_patch(
+            FancyBboxPatch(
+                (i + 0.07, 0.3),
+                0.8,
+                0.6,
+                boxstyle="round,pad=0,rounding_size=.08",
+                facecolor=colour,
+                alpha=0.15,
+                edgecolor=colour,
+                linewidth=1.5,
+            )
+        )
+        ax.text(
+            i + 0.47,
+            0.6,
+            name.replace(" ", "\n"),
+            ha="center",
+            va="center",
+            weight="bold",
+            color=INK,
+            fontsize=10,
+        )
         ax.text(i + 0.47, 0.18, what, ha="center", va="center", color="#444444", fontsize=8.5)
         if i:
-            arrow = FancyArrowPatch((i - 0.12, 0.6), (i + 0.06, 0.6), arrowstyle="-|>", mutation_scale=12, color=INK)
+            arrow = FancyArrowPatch(
+                (i - 0.12, 0.6), (i + 0.06, 0.6), arrowstyle="-|>", mutation_scale=12, color=INK
+            )
             ax.add_patch(arrow)
     return figure

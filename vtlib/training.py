@@ -60,9 +60,13 @@ class Settings:
             if getattr(self, name) < 1:
                 raise ValueError(f"{name}={getattr(self, name)!r}: must be at least 1")
         if not 0 <= self.validation_share < 1:
-            raise ValueError(f"validation_share={self.validation_share!r}: must lie between 0 and 1 (0: no validation)")
+            raise ValueError(
+                f"validation_share={self.validation_share!r}: must lie between 0 and 1 (0: no validation)"
+            )
         if self.crop_frames < 0:
-            raise ValueError(f"crop_frames={self.crop_frames!r}: must not be negative (0: whole recordings)")
+            raise ValueError(
+                f"crop_frames={self.crop_frames!r}: must not be negative (0: whole recordings)"
+            )
         for name in ("learning_rate", "clip_norm"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name}={getattr(self, name)!r}: must be greater than 0")
@@ -105,10 +109,14 @@ def split_by_recording(recordings, validation_share, seed=0):
     train, validation : list
     """
     if len(recordings) < 2:
-        raise ValueError(f"{len(recordings)} recordings cannot be split: training needs at least two")
+        raise ValueError(
+            f"{len(recordings)} recordings cannot be split: training needs at least two"
+        )
     n_validation = min(max(1, round(validation_share * len(recordings))), len(recordings) - 1)
     order = np.random.default_rng(seed).permutation(len(recordings))
-    return [recordings[i] for i in order[n_validation:]], [recordings[i] for i in order[:n_validation]]
+    return [recordings[i] for i in order[n_validation:]], [
+        recordings[i] for i in order[:n_validation]
+    ]
 
 
 def pad(recordings):
@@ -127,7 +135,11 @@ def pad(recordings):
     y = np.zeros((len(recordings), longest), dtype=np.int64)
     mask = np.zeros((len(recordings), longest), dtype=np.float32)
     for row, r in enumerate(recordings):
-        x[row, : len(r)], y[row, : len(r)], mask[row, : len(r)] = r.features, np.maximum(r.labels, 0), r.labels >= 0
+        x[row, : len(r)], y[row, : len(r)], mask[row, : len(r)] = (
+            r.features,
+            np.maximum(r.labels, 0),
+            r.labels >= 0,
+        )
     return x, y, mask
 
 
@@ -149,11 +161,15 @@ def batches(recordings, batch_size, rng, crop_frames=0):
         As :func:`pad` gives them. Every recording comes exactly once.
     """
     lengths = np.array([len(r) for r in recordings])
-    order = np.argsort(lengths * rng.uniform(0.8, 1.25, len(lengths)), kind="stable")  # near, but not the same each time
+    order = np.argsort(
+        lengths * rng.uniform(0.8, 1.25, len(lengths)), kind="stable"
+    )  # near, but not the same each time
     groups = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
     for group in rng.permutation(len(groups)):
         batch = [recordings[i] for i in groups[group]]
-        yield pad(_cropped(batch, min([crop_frames, *map(len, batch)]), rng) if crop_frames else batch)
+        yield pad(
+            _cropped(batch, min([crop_frames, *map(len, batch)]), rng) if crop_frames else batch
+        )
 
 
 def _cropped(recordings, n_frames, rng):
@@ -172,7 +188,9 @@ def augment(x, mask, settings, rng):
     """
     is_frame = (mask > 0) | x.any(axis=2)
     x = x + settings.noise * rng.standard_normal(x.shape, dtype=np.float32)
-    x[:, :, : features.N_FILTERS] += settings.gain * rng.standard_normal((len(x), 1, 1), dtype=np.float32)
+    x[:, :, : features.N_FILTERS] += settings.gain * rng.standard_normal(
+        (len(x), 1, 1), dtype=np.float32
+    )
     return x * is_frame[:, :, None]
 
 
@@ -212,7 +230,9 @@ def cross_entropy(recordings, predict):
         return float("nan"), float("nan")
     probabilities, labels = probabilities[known], labels[known]
     of_truth = probabilities[np.arange(len(labels)), labels]
-    return float(-np.log(np.maximum(of_truth, 1e-7)).mean()), float((probabilities.argmax(axis=1) == labels).mean())
+    return float(-np.log(np.maximum(of_truth, 1e-7)).mean()), float(
+        (probabilities.argmax(axis=1) == labels).mean()
+    )
 
 
 def run(trainee, recordings, settings, progress=True):
@@ -253,7 +273,9 @@ def run(trainee, recordings, settings, progress=True):
             for x, y, mask in batches(train, settings.batch_size, rng, settings.crop_frames):
                 if not mask.any():
                     continue
-                loss = trainee.step(augment(x, mask, settings, rng), y, mask * by_class[y], cosine(step, n_steps))
+                loss = trainee.step(
+                    augment(x, mask, settings, rng), y, mask * by_class[y], cosine(step, n_steps)
+                )
                 losses, n_frames, step = losses + loss * mask.sum(), n_frames + mask.sum(), step + 1
             history.training_loss.append(float(losses / n_frames))
             if not validation:
@@ -278,4 +300,8 @@ def run(trainee, recordings, settings, progress=True):
 
 def as_card(settings, history):
     """What a recogniser's card says of its training (a dict)."""
-    return {"settings": asdict(settings), "epochs": len(history.training_loss), "best_epoch": history.best_epoch}
+    return {
+        "settings": asdict(settings),
+        "epochs": len(history.training_loss),
+        "best_epoch": history.best_epoch,
+    }

@@ -16,11 +16,25 @@ UNKNOWN = -1  # label of a frame from which nothing is to be learnt
 YARDSTICKS = ("record", "station", "training")
 
 # A run in which background is improbable is one event; it is a VT if at least two of its frames are called so.
-CORE = events.Hysteresis(on=0.5, off=0.5, smooth_frames=1, gap_frames=0, min_frames=1, prefer="VT", requires_preferred=True)
+CORE = events.Hysteresis(
+    on=0.5,
+    off=0.5,
+    smooth_frames=1,
+    gap_frames=0,
+    min_frames=1,
+    prefer="VT",
+    requires_preferred=True,
+)
 
 # Few records, so: small steps of many pieces, all of them different. How they were chosen: data/scores.py.
 SETTINGS = training.Settings(
-    epochs=100, batch_size=8, crop_frames=160, gain=0.15, noise=0.2, validation_share=0, class_weight_power=0
+    epochs=100,
+    batch_size=8,
+    crop_frames=160,
+    gain=0.15,
+    noise=0.2,
+    validation_share=0,
+    class_weight_power=0,
 )
 
 
@@ -66,9 +80,13 @@ def splits(records, by="station"):
         raise ValueError(f"by={by!r}: expected 'station' or 'day'")
     keys = [r.station if by == "station" else str(r.trace.stats.starttime.date) for r in records]
     if "" in keys:
-        raise ValueError(f"record {records[keys.index('')].name!r} has no station: it can't be split by station")
+        raise ValueError(
+            f"record {records[keys.index('')].name!r} has no station: it can't be split by station"
+        )
     if len(set(keys)) < 2:
-        raise ValueError(f"{len(records)} records of {len(set(keys))} {by}: to leave one out, there must be two at least")
+        raise ValueError(
+            f"{len(records)} records of {len(set(keys))} {by}: to leave one out, there must be two at least"
+        )
     found = []
     for key in sorted(set(keys)):
         test = [i for i, k in enumerate(keys) if k == key]
@@ -76,7 +94,9 @@ def splits(records, by="station"):
         left_out = [i for i in others if any(records[i].overlaps(records[j]) for j in test)]
         train = [i for i in others if i not in left_out]
         if not train:
-            raise ValueError(f"without {by} {key} and what overlaps it in time, no record is left to train on")
+            raise ValueError(
+                f"without {by} {key} and what overlaps it in time, no record is left to train on"
+            )
         found.append(Split(key, tuple(train), tuple(test), tuple(left_out)))
     return found
 
@@ -103,7 +123,9 @@ def standardised(records, by="record", train=None):
     raw = [r.features() for r in records]
     if by == "training":
         if not train:
-            raise ValueError("by='training' needs the positions of the training records: pass train=split.train")
+            raise ValueError(
+                "by='training' needs the positions of the training records: pass train=split.train"
+            )
         scaler = features.Standardizer().fit([raw[i] for i in train])
         return [scaler.transform(x) for x in raw]
     return features.standardised(raw, [r.station for r in records] if by == "station" else None)
@@ -167,13 +189,22 @@ def confirmed_labels(first, second, rule=CORE):
     """
     found = []
     for one, other in zip(first, second, strict=True):
-        said, confirming = (rule.label(events.check_probabilities(p)).astype(np.int64) for p in (one, other))
+        said, confirming = (
+            rule.label(events.check_probabilities(p)).astype(np.int64) for p in (one, other)
+        )
         if len(said) != len(confirming):
-            raise ValueError(f"probabilities of {len(said)} and of {len(confirming)} frames are not of one record")
+            raise ValueError(
+                f"probabilities of {len(said)} and of {len(confirming)} frames are not of one record"
+            )
         for begin, stop in events.runs(said):
-            if said[begin] not in (classes.SIL, events.EDS) and not (confirming[begin:stop] == said[begin]).any():
+            if (
+                said[begin] not in (classes.SIL, events.EDS)
+                and not (confirming[begin:stop] == said[begin]).any()
+            ):
                 said[begin:stop] = UNKNOWN
-        said[(said == classes.SIL) & (confirming != classes.SIL) & (confirming != events.EDS)] = UNKNOWN
+        said[(said == classes.SIL) & (confirming != classes.SIL) & (confirming != events.EDS)] = (
+            UNKNOWN
+        )
         said[said == events.EDS] = UNKNOWN
         found.append(said)
     return found
@@ -200,7 +231,9 @@ def agreed_labels(records, xs, found, stations=None, unconfirmed="unknown", **as
     list of numpy.ndarray of int64, each of shape (T,)
     """
     _filler(unconfirmed)
-    heard = [replace(e, station=r.station) for r, own in zip(records, found, strict=True) for e in own]
+    heard = [
+        replace(e, station=r.station) for r, own in zip(records, found, strict=True) for e in own
+    ]
     detections = network.associate(heard, stations, **association)
     result = []
     for record, x, own in zip(records, xs, found, strict=True):
@@ -238,7 +271,9 @@ def fresh(kind="lstm", seed=0):
     from . import models
 
     if kind == "lstm":
-        return models.LSTMRecogniser("fresh-lstm", units=64, bidirectional=True, dropout=0.5, seed=seed)
+        return models.LSTMRecogniser(
+            "fresh-lstm", units=64, bidirectional=True, dropout=0.5, seed=seed
+        )
     if kind == "tcn":
         return models.TCNRecogniser("fresh-tcn", seed=seed)
     raise ValueError(f"recogniser 'fresh-{kind}': expected 'fresh', 'fresh-lstm' or 'fresh-tcn'")
@@ -298,7 +333,18 @@ def retrain(
     if not records:
         raise ValueError("no records to train on")
     xs = standardised(records, by, range(len(records)))
-    ys, source = _labels(recogniser, records, xs, labels, teacher, min_probability, rule, stations, unconfirmed, association)
+    ys, source = _labels(
+        recogniser,
+        records,
+        xs,
+        labels,
+        teacher,
+        min_probability,
+        rule,
+        stations,
+        unconfirmed,
+        association,
+    )
     if not any((y > classes.SIL).any() for y in ys):
         raise ValueError(
             f"labels={source!r}: in {len(records)} records no frame is labelled as an event, so only silence could be learnt. "
@@ -307,7 +353,9 @@ def retrain(
     pupil = _pupil(recogniser, seed)
     pupil.fit([Recording(x, y) for x, y in zip(xs, ys, strict=True)], settings, progress, seed=seed)
     stations_heard = ", ".join(sorted({r.station for r in records}))
-    pupil.card["trained_on"] = f"{len(records)} records of {stations_heard}; labels: {source}; standardised by {by}"
+    pupil.card["trained_on"] = (
+        f"{len(records)} records of {stations_heard}; labels: {source}; standardised by {by}"
+    )
     return pupil
 
 
@@ -328,8 +376,15 @@ def cross_validate(recogniser, records, folds, by="record", progress=False, **ar
     """
     answers = [None] * len(records)
     for fold in folds:
-        own = {k: [v[i] for i in fold.train] if k in ("labels", "teacher") and isinstance(v, list) else v for k, v in arguments.items()}
-        pupil = retrain(recogniser, [records[i] for i in fold.train], by=by, progress=progress, **own)
+        own = {
+            k: [v[i] for i in fold.train]
+            if k in ("labels", "teacher") and isinstance(v, list)
+            else v
+            for k, v in arguments.items()
+        }
+        pupil = retrain(
+            recogniser, [records[i] for i in fold.train], by=by, progress=progress, **own
+        )
         xs = standardised(records, by, fold.train)
         for i in fold.test:
             answers[i] = pupil.predict_proba(xs[i])
@@ -348,11 +403,24 @@ def scores():
     """
     import pandas as pd
 
-    measured = json.loads((registry.made_here() / "scores.json").read_text(encoding="utf-8"))["scores"]
+    measured = json.loads((registry.made_here() / "scores.json").read_text(encoding="utf-8"))[
+        "scores"
+    ]
     return pd.DataFrame([row for rows in measured.values() for row in rows])
 
 
-def _labels(recogniser, records, xs, wanted, teacher, min_probability, rule, stations, unconfirmed, association):
+def _labels(
+    recogniser,
+    records,
+    xs,
+    wanted,
+    teacher,
+    min_probability,
+    rule,
+    stations,
+    unconfirmed,
+    association,
+):
     """Classes of frames for each record, and what to call where they came from."""
     if not isinstance(wanted, str):
         ys = [np.asarray(y) for y in wanted]
@@ -365,17 +433,34 @@ def _labels(recogniser, records, xs, wanted, teacher, min_probability, rule, sta
     if wanted == "expert":
         return expert_labels(records, xs), "an expert's"
     if wanted not in ("confident", "network"):
-        raise ValueError(f"labels={wanted!r}: expected 'expert', 'confident', 'network', or one array for each record")
+        raise ValueError(
+            f"labels={wanted!r}: expected 'expert', 'confident', 'network', or one array for each record"
+        )
     teacher = recogniser if teacher is None else teacher
     if isinstance(teacher, str):
-        raise ValueError(f"labels={wanted!r} with a {teacher!r} recogniser: who labels? Pass teacher=")
-    probabilities = [teacher.predict_proba(x) for x in xs] if hasattr(teacher, "predict_proba") else list(teacher)
+        raise ValueError(
+            f"labels={wanted!r} with a {teacher!r} recogniser: who labels? Pass teacher="
+        )
+    probabilities = (
+        [teacher.predict_proba(x) for x in xs]
+        if hasattr(teacher, "predict_proba")
+        else list(teacher)
+    )
     if [len(p) for p in probabilities] != [len(x) for x in xs]:
-        raise ValueError("the teacher's probabilities don't have the records' numbers of frames: standardise and ask it again")
+        raise ValueError(
+            "the teacher's probabilities don't have the records' numbers of frames: standardise and ask it again"
+        )
     if wanted == "confident":
-        return confident_labels(probabilities, min_probability, rule, unconfirmed), f"events surer than {min_probability:g}"
-    found = [events.decode(p, r.trace.stats.starttime, rule, r.station) for p, r in zip(probabilities, records, strict=True)]
-    return agreed_labels(records, xs, found, stations, unconfirmed, **association), "events seen by several stations"
+        return confident_labels(
+            probabilities, min_probability, rule, unconfirmed
+        ), f"events surer than {min_probability:g}"
+    found = [
+        events.decode(p, r.trace.stats.starttime, rule, r.station)
+        for p, r in zip(probabilities, records, strict=True)
+    ]
+    return agreed_labels(
+        records, xs, found, stations, unconfirmed, **association
+    ), "events seen by several stations"
 
 
 def _pupil(recogniser, seed):
@@ -383,7 +468,9 @@ def _pupil(recogniser, seed):
     if isinstance(recogniser, str):
         kind = recogniser.partition("-")[2] or "lstm"
         if not recogniser.startswith("fresh"):
-            raise ValueError(f"recogniser {recogniser!r}: pass one (models.load(...)), or 'fresh', 'fresh-lstm', 'fresh-tcn'")
+            raise ValueError(
+                f"recogniser {recogniser!r}: pass one (models.load(...)), or 'fresh', 'fresh-lstm', 'fresh-tcn'"
+            )
         return fresh(kind, seed)
     pupil = type(recogniser)(
         f"{recogniser.name}-retrained",

@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import obspy
 
-MIN_SAMPLING_RATE_HZ = 40.0  # the filter bank reaches 20 Hz, so the Nyquist frequency may not be lower
+MIN_SAMPLING_RATE_HZ = (
+    40.0  # the filter bank reaches 20 Hz, so the Nyquist frequency may not be lower
+)
 
 
 class WaveformError(ValueError):
@@ -45,7 +47,9 @@ def read(path, **kwargs):
         raise WaveformError(
             f"{path}: ObsPy cannot read it ({path.stat().st_size} bytes; {error}). It may be truncated: fetch it again"
         ) from error
-    for trace in stream:  # ObsPy leaves out the last record of a miniSEED file if it is not whole, often in silence
+    for trace in (
+        stream
+    ):  # ObsPy leaves out the last record of a miniSEED file if it is not whole, often in silence
         mseed = trace.stats.get("mseed")
         if trace.stats.get("_format") == "MSEED" and mseed.filesize % mseed.record_length:
             raise WaveformError(
@@ -100,13 +104,19 @@ def check(samples, sampling_rate_hz, name="waveform"):
     try:
         samples = np.ma.getdata(samples) if np.ma.isMaskedArray(samples) else np.asarray(samples)
     except ValueError as error:  # rows of unequal length
-        raise WaveformError(f"{name}: is not one row of samples ({error}). Pass one channel") from None
+        raise WaveformError(
+            f"{name}: is not one row of samples ({error}). Pass one channel"
+        ) from None
     if samples.ndim != 1:
-        raise WaveformError(f"{name}: expected one-dimensional samples, got shape {samples.shape}. Pass one channel")
+        raise WaveformError(
+            f"{name}: expected one-dimensional samples, got shape {samples.shape}. Pass one channel"
+        )
     if samples.size == 0:
         raise WaveformError(f"{name}: has no samples. Leave it out")
     if samples.dtype.kind not in "iuf":
-        raise WaveformError(f"{name}: samples of dtype {samples.dtype} are not real numbers. Convert them to float32")
+        raise WaveformError(
+            f"{name}: samples of dtype {samples.dtype} are not real numbers. Convert them to float32"
+        )
     if samples.dtype.kind == "f" and not np.isfinite(samples).all():
         n_bad = int(np.count_nonzero(~np.isfinite(samples)))
         raise WaveformError(
@@ -170,6 +180,8 @@ def contiguous(stream, min_length_s=0.0):
             piece.data = np.ma.masked_invalid(piece.data, copy=False)
         pieces += piece.split() if np.ma.is_masked(piece.data) else obspy.Stream([piece])
     # Counted in samples, as 196 samples at 49 Hz times a rounded 1 / 49 s would fall short of 4 s.
-    pieces.traces = [t for t in pieces if t.stats.npts >= min_length_s * t.stats.sampling_rate - 1e-6]
+    pieces.traces = [
+        t for t in pieces if t.stats.npts >= min_length_s * t.stats.sampling_rate - 1e-6
+    ]
     pieces.sort(["network", "station", "location", "channel", "starttime"])
     return pieces

@@ -63,9 +63,13 @@ class Chapter:
     @property
     def minutes_to_read(self) -> int:
         """Whole minutes for the prose, and for a look at each code cell."""
-        prose = " ".join(cell.source for cell in self.notebook.cells if cell.cell_type == "markdown")
+        prose = " ".join(
+            cell.source for cell in self.notebook.cells if cell.cell_type == "markdown"
+        )
         words = len(re.findall(r"\w[\w'’-]*", prose))
-        return max(1, math.ceil(words / WORDS_A_MINUTE + MINUTES_A_CODE_CELL * len(self.code_cells)))
+        return max(
+            1, math.ceil(words / WORDS_A_MINUTE + MINUTES_A_CODE_CELL * len(self.code_cells))
+        )
 
 
 def read_toc(project: Project) -> list[tuple[str, str]]:
@@ -88,8 +92,9 @@ def read_chapters(project: Project) -> list[Chapter]:
         if path.is_file():
             chapters.append(Chapter(page, part, path, read_notebook(path)))
         elif not (project.book / f"{page}.md").is_file():
-            raise BookError(f"book/_toc.yml names the page {page!r}, "
-                            f"but there is no {page}.ipynb or {page}.md")
+            raise BookError(
+                f"book/_toc.yml names the page {page!r}, but there is no {page}.ipynb or {page}.md"
+            )
     return chapters
 
 
@@ -100,6 +105,7 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
         nbformat.validate(notebook)
     except (nbformat.ValidationError, nbformat.reader.NotJSONError, ValueError) as error:
         reason = str(error).splitlines()[0]
-        raise BookError(f"{path} is not a valid notebook: {reason}; "
-                        "open it in JupyterLab and save it") from error
+        raise BookError(
+            f"{path} is not a valid notebook: {reason}; open it in JupyterLab and save it"
+        ) from error
     return notebook

@@ -110,19 +110,28 @@ def may_start_another(running: int) -> bool:
     return running < AT_ONCE and psutil.virtual_memory().available > MEMORY_FOR_ANOTHER
 
 
-def start(chapter: Chapter, project: Project, parameters, environment, messages: queue.Queue) -> ChapterRun:
+def start(
+    chapter: Chapter, project: Project, parameters, environment, messages: queue.Queue
+) -> ChapterRun:
     """Start a chapter in an empty folder of its own; its reports arrive in ``messages``."""
     folder = (project.run / chapter.name).resolve()
     shutil.rmtree(folder, ignore_errors=True)
     work = folder / "work"
     work.mkdir(parents=True)
-    job = {"source": str(chapter.path.resolve()), "output": str(folder / "executed.ipynb"),
-           "folder": str(work), "kernel": KERNEL, "parameters": parameters.get(chapter.name, {})}
+    job = {
+        "source": str(chapter.path.resolve()),
+        "output": str(folder / "executed.ipynb"),
+        "folder": str(work),
+        "kernel": KERNEL,
+        "parameters": parameters.get(chapter.name, {}),
+    }
     with open(folder / "log.txt", "w") as log:
         process = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("run_one.py")), json.dumps(job)],
             env={**environment, "VTLIB_RUN_LOG": str(folder / "data.jsonl")},
-            stdout=subprocess.PIPE, stderr=log, text=True,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
         )
     run = ChapterRun(chapter, folder, process)
     threading.Thread(target=forward, args=(run, messages), daemon=True).start()
@@ -162,8 +171,10 @@ def describe_failure(run: ChapterRun, exit_code: int) -> str:
     source = failed["source"] or "(no cell had started)"
     if not failed["source"] and failed["cell"]:
         source = cells[failed["cell"] - 1].source
-    return (f"{chapter.path}: cell {failed['cell']} of {len(cells)} failed\n\n"
-            f"{indent(source)}\n\n{failed['traceback']}")
+    return (
+        f"{chapter.path}: cell {failed['cell']} of {len(cells)} failed\n\n"
+        f"{indent(source)}\n\n{failed['traceback']}"
+    )
 
 
 def indent(source: str) -> str:

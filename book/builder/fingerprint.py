@@ -17,7 +17,9 @@ from .project import BookError, Project, digest, files_below
 TAGS_THAT_MATTER = {"parameters", "raises-exception", "skip-execution"}
 
 
-def fingerprint(chapter: Chapter, project: Project, parameters: dict, environment: dict) -> dict[str, str]:
+def fingerprint(
+    chapter: Chapter, project: Project, parameters: dict, environment: dict
+) -> dict[str, str]:
     """Return the hashes of everything that the chapter's outputs depend on.
 
     Parameters
@@ -36,8 +38,10 @@ def fingerprint(chapter: Chapter, project: Project, parameters: dict, environmen
     dict of str
         ``code``, ``parameters``, ``vtlib``, ``data`` and ``versions``.
     """
-    code = [[cell.source, sorted(TAGS_THAT_MATTER.intersection(cell.metadata.get("tags", [])))]
-            for cell in chapter.code_cells]
+    code = [
+        [cell.source, sorted(TAGS_THAT_MATTER.intersection(cell.metadata.get("tags", [])))]
+        for cell in chapter.code_cells
+    ]
     return {
         "code": digest(json.dumps(code)),
         "parameters": digest(json.dumps(parameters, sort_keys=True)),
@@ -61,15 +65,22 @@ def hash_of_data(project: Project, environment: dict) -> str:
     The files in ``data/`` are small and hashed whole. The published folder may be large, and belongs to
     others: names, sizes and times of change are enough. ``VTLIB_RUN_LOG`` only says where to report.
     """
-    variables = {name: value for name, value in environment.items()
-                 if name.startswith("VTLIB_") and name != "VTLIB_RUN_LOG"}
+    variables = {
+        name: value
+        for name, value in environment.items()
+        if name.startswith("VTLIB_") and name != "VTLIB_RUN_LOG"
+    }
     published = environment.get("VTLIB_PUBLISHED", "")
     listing = []
     if published and Path(published).is_dir():
         for path in files_below(Path(published)):
             status = path.stat()
-            listing.append([path.relative_to(published).as_posix(), status.st_size, status.st_mtime_ns])
-    return digest(hash_of_files(project.root / "data"), json.dumps([variables, listing], sort_keys=True))
+            listing.append(
+                [path.relative_to(published).as_posix(), status.st_size, status.st_mtime_ns]
+            )
+    return digest(
+        hash_of_files(project.root / "data"), json.dumps([variables, listing], sort_keys=True)
+    )
 
 
 def package_versions() -> dict[str, str]:
@@ -77,8 +88,10 @@ def package_versions() -> dict[str, str]:
     try:
         required = importlib.metadata.requires("vtlib") or []
     except importlib.metadata.PackageNotFoundError:
-        raise BookError("vtlib is not installed in this Python: build with `make book`, "
-                        'or install it first with `pip install -e ".[book]"`') from None
+        raise BookError(
+            "vtlib is not installed in this Python: build with `make book`, "
+            'or install it first with `pip install -e ".[book]"`'
+        ) from None
     versions = {"python": platform.python_version()}
     for requirement in map(Requirement, required):
         if requirement.marker is None or requirement.marker.evaluate({"extra": "book"}):

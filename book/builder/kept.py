@@ -58,7 +58,9 @@ def why_run(kept: nbformat.NotebookNode | None, fingerprint: dict[str, str]) -> 
     if kept is None:
         return "it has not run yet"
     before = kept.metadata[RECORD]["fingerprint"]
-    return ", ".join(reason for kind, reason in REASONS.items() if before.get(kind) != fingerprint[kind])
+    return ", ".join(
+        reason for kind, reason in REASONS.items() if before.get(kind) != fingerprint[kind]
+    )
 
 
 def merge(chapter: Chapter, kept: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -69,8 +71,11 @@ def merge(chapter: Chapter, kept: nbformat.NotebookNode) -> nbformat.NotebookNod
     injected is not in the source, so it is not in the result either.
     """
     merged = nbformat.from_dict(json.loads(json.dumps(chapter.notebook)))
-    executed = [cell for cell in kept.cells
-                if cell.cell_type == "code" and INJECTED not in cell.metadata.get("tags", [])]
+    executed = [
+        cell
+        for cell in kept.cells
+        if cell.cell_type == "code" and INJECTED not in cell.metadata.get("tags", [])
+    ]
     code_cells = [cell for cell in merged.cells if cell.cell_type == "code"]
     for cell, ran in zip(code_cells, executed, strict=True):
         cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
@@ -91,7 +96,9 @@ def read_data_log(path: Path) -> list[dict]:
             entry = json.loads(line)
             entry = {key: entry[key] for key in ("dataset", "title", "source", "is_real")}
         except (ValueError, TypeError, KeyError) as error:
-            raise BookError(f"{path}, line {number}: {line!r} is no record of data used ({error!r})") from error
+            raise BookError(
+                f"{path}, line {number}: {line!r} is no record of data used ({error!r})"
+            ) from error
         if entry not in used:
             used.append(entry)
     return used

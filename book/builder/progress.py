@@ -27,7 +27,9 @@ class Progress:
     def __enter__(self):
         if self.stream.isatty():
             total = sum(self.code_cells.values())
-            self.bar = tqdm(total=total, file=self.stream, unit="cell", dynamic_ncols=True, leave=False)
+            self.bar = tqdm(
+                total=total, file=self.stream, unit="cell", dynamic_ncols=True, leave=False
+            )
         return self
 
     def __exit__(self, *error):

@@ -75,7 +75,9 @@ def files_below(folder: Path) -> list[Path]:
     """Return the files below a folder in a fixed order, without what Python and Jupyter leave lying about."""
     ignored = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
     return sorted(
-        path for path in folder.rglob("*") if path.is_file() and not ignored.intersection(path.parts)
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not ignored.intersection(path.parts)
     )
 
 

@@ -41,12 +41,26 @@ def render(project: Project, shared: str) -> None:
 
 def run_jupyter_book(project: Project) -> None:
     """Call ``jupyter-book build``, and raise with what it complained about."""
-    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(project.staging), "--path-output",
-               str(project.render), "-W", "--keep-going", "-q"]
-    result = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"})
+    command = [
+        sys.executable,
+        "-c",
+        JUPYTER_BOOK,
+        "build",
+        str(project.staging),
+        "--path-output",
+        str(project.render),
+        "-W",
+        "--keep-going",
+        "-q",
+    ]
+    result = subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"}
+    )
     if result.returncode:
-        raise BookError(f"Jupyter Book could not render the pages; put these right:\n"
-                        f"{result.stderr.strip()}\n(the sources it read are in {project.staging})")
+        raise BookError(
+            f"Jupyter Book could not render the pages; put these right:\n"
+            f"{result.stderr.strip()}\n(the sources it read are in {project.staging})"
+        )
 
 
 def publish(project: Project) -> None:

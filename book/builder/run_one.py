@@ -33,7 +33,9 @@ def open_report_channel():
 def peak_memory_mb() -> float:
     """Return the largest resident memory of a finished child process: the kernel, at its peak."""
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)  # macOS counts bytes, Linux kilobytes
+    return peak / (
+        1024 * 1024 if sys.platform == "darwin" else 1024
+    )  # macOS counts bytes, Linux kilobytes
 
 
 class Position:
@@ -58,16 +60,25 @@ def run(job: dict, report) -> bool:
     begin = time.monotonic()
     try:
         papermill.execute_notebook(
-            job["source"], job["output"], parameters=job["parameters"], cwd=job["folder"],
-            kernel_name=job["kernel"], language="python", progress_bar=False,
-            request_save_on_cell_execute=False, on_cell_start=position.on_cell_start, config=SOCKETS,
+            job["source"],
+            job["output"],
+            parameters=job["parameters"],
+            cwd=job["folder"],
+            kernel_name=job["kernel"],
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            on_cell_start=position.on_cell_start,
+            config=SOCKETS,
         )
     except PapermillExecutionError as error:
         cell = error.cell_index + 1 - position.injected
         text = COLOUR.sub("", "\n".join(error.traceback))
         report(failed={"cell": cell, "source": error.source, "traceback": text})
         return False
-    except Exception:  # the kernel died, or never came up: whatever it was, the reader has to see it
+    except (
+        Exception
+    ):  # the kernel died, or never came up: whatever it was, the reader has to see it
         report(failed={"cell": position.cell, "source": "", "traceback": traceback.format_exc()})
         return False
     report(done={"seconds": time.monotonic() - begin, "peak_memory_mb": peak_memory_mb()})

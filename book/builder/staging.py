@@ -15,8 +15,12 @@ NOT_PAGES = {"builder", "web", "build.py", "_config.yml"}
 EXTRA = "_extra"
 
 
-def stage(project: Project, notebooks: dict[str, nbformat.NotebookNode], tables: dict[str, str],
-          node_modules: Path | None) -> str:
+def stage(
+    project: Project,
+    notebooks: dict[str, nbformat.NotebookNode],
+    tables: dict[str, str],
+    node_modules: Path | None,
+) -> str:
     """Write the staging folder.
 
     Parameters
@@ -36,7 +40,9 @@ def stage(project: Project, notebooks: dict[str, nbformat.NotebookNode], tables:
         A hash of what every page shares: if it changes, all pages have to be rendered again.
     """
     files = page_files(project, tables)
-    files |= {f"{name}.ipynb": fill_notebook(notebook, tables) for name, notebook in notebooks.items()}
+    files |= {
+        f"{name}.ipynb": fill_notebook(notebook, tables) for name, notebook in notebooks.items()
+    }
     files["_config.yml"] = configuration(project, node_modules)
     served = web.served_files(node_modules) if node_modules else {}
     files |= {f"{EXTRA}/{target}": path.read_bytes() for target, path in served.items()}
@@ -54,7 +60,9 @@ def page_files(project: Project, tables: dict[str, str]) -> dict[str, bytes]:
         if name.parts[0] in NOT_PAGES or path.suffix == ".ipynb":
             continue
         content = path.read_bytes()
-        files[name.as_posix()] = fill(content.decode(), tables).encode() if path.suffix == ".md" else content
+        files[name.as_posix()] = (
+            fill(content.decode(), tables).encode() if path.suffix == ".md" else content
+        )
     return files
 
 
@@ -88,7 +96,9 @@ def remove_others(folder: Path, wanted: set[str]) -> None:
             path.unlink()
 
 
-def shared_by_all_pages(files: dict[str, bytes], notebooks: dict[str, nbformat.NotebookNode]) -> str:
+def shared_by_all_pages(
+    files: dict[str, bytes], notebooks: dict[str, nbformat.NotebookNode]
+) -> str:
     """Return a hash of the names of all pages, their first lines, and every file that isn't a page.
 
     The sidebar of each page lists the titles of all, and Sphinx doesn't render a page again because
@@ -103,5 +113,3 @@ def shared_by_all_pages(files: dict[str, bytes], notebooks: dict[str, nbformat.N
             content = content.partition(b"\n")[0]
         parts += [name, content]
     return digest(*parts)
-
-

@@ -13,11 +13,18 @@ from .project import Project
 WIDGETS = "@jupyter-widgets/html-manager/dist"
 # What of each npm package is served: (folder in node_modules, folder in the book, what to copy).
 SERVED = [
-    ("mathjax/es5", "vendor/mathjax",
-     ["tex-mml-chtml.js", "output/chtml", "input/tex/extensions", "a11y", "ui", "sre"]),
+    (
+        "mathjax/es5",
+        "vendor/mathjax",
+        ["tex-mml-chtml.js", "output/chtml", "input/tex/extensions", "a11y", "ui", "sre"],
+    ),
     ("requirejs", "vendor/requirejs", ["require.js"]),
     (WIDGETS, "vendor/" + WIDGETS, ["*.js"]),
-    (WIDGETS, WIDGETS, ["*.woff2", "*.woff", "*.ttf"]),  # the widgets' style sheet looks for its fonts here
+    (
+        WIDGETS,
+        WIDGETS,
+        ["*.woff2", "*.woff", "*.ttf"],
+    ),  # the widgets' style sheet looks for its fonts here
 ]
 
 
@@ -33,15 +40,20 @@ def fetch(project: Project) -> tuple[Path | None, str]:
     """
     npm = shutil.which("npm")
     if npm is None:
-        return None, ("npm is missing, so the pages load MathJax and the widgets' scripts from CDNs; "
-                      "install npm for a book that works without a network")
+        return None, (
+            "npm is missing, so the pages load MathJax and the widgets' scripts from CDNs; "
+            "install npm for a book that works without a network"
+        )
     folder = project.build / "web"
     installed = folder / "installed-lockfile"
     lockfile = hashlib.sha256((project.book / "web/package-lock.json").read_bytes()).hexdigest()
     if not (installed.is_file() and installed.read_text() == lockfile):
         failure = run_npm(npm, project.book / "web", folder)
         if failure:
-            return None, f"npm could not install the pages' scripts, so they are loaded from CDNs: {failure}"
+            return (
+                None,
+                f"npm could not install the pages' scripts, so they are loaded from CDNs: {failure}",
+            )
         installed.write_text(lockfile)
     return folder / "node_modules", ""
 
@@ -52,8 +64,12 @@ def run_npm(npm: str, source: Path, folder: Path) -> str:
     folder.mkdir(parents=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(source / name, folder)
-    result = subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder,
-                            capture_output=True, text=True)
+    result = subprocess.run(
+        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
     if result.returncode == 0:
         return ""
     errors = [line for line in result.stderr.splitlines() if line.startswith("npm error")]
@@ -66,7 +82,11 @@ def served_files(node_modules: Path) -> dict[str, Path]:
     for package, target, patterns in SERVED:
         for pattern in patterns:
             for found in (node_modules / package).glob(pattern):
-                below = [path for path in found.rglob("*") if path.is_file()] if found.is_dir() else [found]
+                below = (
+                    [path for path in found.rglob("*") if path.is_file()]
+                    if found.is_dir()
+                    else [found]
+                )
                 for path in below:
                     files[f"{target}/{path.relative_to(node_modules / package).as_posix()}"] = path
     return files

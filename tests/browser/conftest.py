@@ -15,8 +15,10 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
 
 PATIENCE_S = 60  # a limit for a page that never becomes ready, not an expectation
-FLAGS = ("--headless --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-         "--disable-component-update --disable-sync").split()
+FLAGS = (
+    "--headless --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
 READY = """
 const done = arguments[arguments.length - 1];
 const math = window.MathJax && MathJax.startup ? MathJax.startup.promise : Promise.resolve();
@@ -43,7 +45,11 @@ def server(book):
 
 def find_chromium():
     """Return the browser and its driver, or None if either is missing."""
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    browser = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     driver = shutil.which("chromedriver")
     return (browser, driver) if browser and driver else None
 
@@ -53,7 +59,9 @@ def driver(tmp_path_factory):
     """A browser that nothing has been done with yet."""
     found = find_chromium()
     if found is None:
-        pytest.skip("no Chromium with its driver on this machine: the pages were not looked at in a browser")
+        pytest.skip(
+            "no Chromium with its driver on this machine: the pages were not looked at in a browser"
+        )
     options = Options()
     options.binary_location = found[0]
     for flag in [*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"]:
@@ -84,10 +92,14 @@ class Browser:
 
     def open(self, page, width=1300, theme="light"):
         """Open a page as a reader with this screen and theme does, and wait until it is done."""
-        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-            "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600})
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
-            "features": [{"name": "prefers-color-scheme", "value": theme}]})
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600},
+        )
+        self.driver.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia",
+            {"features": [{"name": "prefers-color-scheme", "value": theme}]},
+        )
         self.driver.get(f"{self.server}/{page}")
         self.wait(lambda driver: driver.execute_script("return document.readyState") == "complete")
         self.driver.execute_async_script(READY)
@@ -106,9 +118,14 @@ class Browser:
 
     def requests(self):
         """Return the addresses that have been asked for since this was last asked."""
-        messages = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
-        return [message["params"]["request"]["url"] for message in messages
-                if message["method"] == "Network.requestWillBeSent"]
+        messages = [
+            json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")
+        ]
+        return [
+            message["params"]["request"]["url"]
+            for message in messages
+            if message["method"] == "Network.requestWillBeSent"
+        ]
 
 
 @pytest.fixture(scope="session")
@@ -175,12 +192,26 @@ def visit(browser):
             widgets = browser.run(LOOK_AT_WIDGETS)
             if widgets["views"]:
                 browser.wait(
-                    lambda driver: driver.execute_script(LOOK_AT_WIDGETS)["drawn"] >= widgets["views"])
+                    lambda driver: (
+                        driver.execute_script(LOOK_AT_WIDGETS)["drawn"] >= widgets["views"]
+                    )
+                )
                 widgets = browser.run(LOOK_AT_WIDGETS)
-            browser.run("document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })")
-            browser.wait(lambda driver: driver.execute_script(
-                "return [...document.images].every(image => image.complete)"))
-            seen[page] = Visit(browser.console(), browser.requests(), browser.run(LOOK_AT_IMAGES), widgets,
-                               browser.run(LOOK_AT_MATH))
+            browser.run(
+                "document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })"
+            )
+            browser.wait(
+                lambda driver: driver.execute_script(
+                    "return [...document.images].every(image => image.complete)"
+                )
+            )
+            seen[page] = Visit(
+                browser.console(),
+                browser.requests(),
+                browser.run(LOOK_AT_IMAGES),
+                widgets,
+                browser.run(LOOK_AT_MATH),
+            )
         return seen[page]
+
     return look_at

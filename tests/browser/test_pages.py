@@ -35,7 +35,9 @@ def test_the_console_reports_no_error(visit, page):
 @every_page
 def test_nothing_is_asked_of_another_server(visit, server, page):
     requests = visit(page).requests
-    assert any(url.startswith(f"{server}/{page}") for url in requests), "the record of requests is empty"
+    assert any(url.startswith(f"{server}/{page}") for url in requests), (
+        "the record of requests is empty"
+    )
     local = (server, "data:", "blob:", "about:", "chrome:")
     assert [url for url in requests if not url.startswith(local)] == []
 
@@ -60,8 +62,12 @@ def test_every_figure_can_be_read_aloud(visit, page):
         if image["decoration"]:
             continue
         alt = (image["alt"] or "").strip()
-        assert len(alt.split()) >= 3, f"{image['source']}: {alt!r} does not describe what the figure shows"
-        assert not re.search(r"\.(png|jpe?g|svg|gif)$|^_images", alt), f"{alt!r} is only the name of a file"
+        assert len(alt.split()) >= 3, (
+            f"{image['source']}: {alt!r} does not describe what the figure shows"
+        )
+        assert not re.search(r"\.(png|jpe?g|svg|gif)$|^_images", alt), (
+            f"{alt!r} is only the name of a file"
+        )
 
 
 def test_the_book_has_figures_to_describe(visit):
@@ -125,10 +131,15 @@ def test_internal_links_lead_somewhere(book, page):
 def search(browser, words):
     """Type words into the search page, as a reader does; return the pages it lists."""
     browser.open("search.html?q=" + "+".join(words.split()))
-    browser.wait(lambda driver: driver.execute_script(
-        "return /finished|did not match/.test(document.querySelector('#search-results p.search-summary, "
-        "#search-results').textContent)"))
-    links = browser.run("return [...document.querySelectorAll('#search-results li a')].map(a => a.href)")
+    browser.wait(
+        lambda driver: driver.execute_script(
+            "return /finished|did not match/.test(document.querySelector('#search-results p.search-summary, "
+            "#search-results').textContent)"
+        )
+    )
+    links = browser.run(
+        "return [...document.querySelectorAll('#search-results li a')].map(a => a.href)"
+    )
     return [urlsplit(link).path.lstrip("/") for link in links]
 
 
@@ -216,9 +227,34 @@ for (const one of document.querySelectorAll(arguments[0])) {
 }
 return results;
 """
-TEXT = ", ".join(f".bd-article {tag}" for tag in (
-    "p", "li", "td", "th", "dt", "dd", "a", "strong", "em", "code", "span.std", "figcaption", "summary", "h1",
-    "h2", "h3", "h4", "pre", "pre span", ".vt-banner")) + ", .bd-sidebar-primary a, .bd-sidebar-primary p"
+TEXT = (
+    ", ".join(
+        f".bd-article {tag}"
+        for tag in (
+            "p",
+            "li",
+            "td",
+            "th",
+            "dt",
+            "dd",
+            "a",
+            "strong",
+            "em",
+            "code",
+            "span.std",
+            "figcaption",
+            "summary",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "pre",
+            "pre span",
+            ".vt-banner",
+        )
+    )
+    + ", .bd-sidebar-primary a, .bd-sidebar-primary p"
+)
 
 
 @both_themes
@@ -228,8 +264,11 @@ def test_text_stands_out_from_its_background(browser, page, theme):
     assert browser.run("return document.documentElement.dataset.theme") == theme
     texts = browser.run(CONTRAST, TEXT)
     assert len(texts) > 10, "hardly any text was measured"
-    weak = [f"{text['contrast']:.2f} {text['tag']} {text['text']!r}" for text in texts
-            if text["contrast"] < LEAST_CONTRAST]
+    weak = [
+        f"{text['contrast']:.2f} {text['tag']} {text['text']!r}"
+        for text in texts
+        if text["contrast"] < LEAST_CONTRAST
+    ]
     assert not weak, "\n".join(weak)
 
 

@@ -25,14 +25,22 @@ def page(tiny_book_of_module, browser):
     tiny.write("widgets", ["# Widgets\n\nAs $x^2$.", {"source": SLIDERS}])
     result = tiny.build(path=os.environ["PATH"])
     assert result.returncode == 0, result.stderr
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(tiny.build_dir / "html"))
+    handler = functools.partial(
+        http.server.SimpleHTTPRequestHandler, directory=str(tiny.build_dir / "html")
+    )
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         server, browser.server = browser.server, f"http://127.0.0.1:{running.server_port}"
         browser.console(), browser.requests()
         browser.open("widgets.html")
-        browser.wait(lambda driver: driver.execute_script(
-            "return document.querySelectorAll('.widget-slider, .widget-text').length") == 2)
+        browser.wait(
+            lambda driver: (
+                driver.execute_script(
+                    "return document.querySelectorAll('.widget-slider, .widget-text').length"
+                )
+                == 2
+            )
+        )
         yield browser
         browser.server = server
         running.shutdown()
@@ -46,11 +54,18 @@ def test_linked_widgets_answer_each_other_without_a_kernel(page):
 
 
 def test_the_formula_beside_the_widgets_is_drawn(page):
-    assert page.run("return document.querySelectorAll('.bd-article p mjx-container mjx-math *').length") > 0
+    assert (
+        page.run(
+            "return document.querySelectorAll('.bd-article p mjx-container mjx-math *').length"
+        )
+        > 0
+    )
 
 
 def test_everything_came_from_this_server_and_nothing_went_wrong(page):
     assert [entry["message"] for entry in page.console() if entry["level"] == "SEVERE"] == []
     urls = page.requests()
     assert any("html-manager" in url for url in urls)
-    assert [url for url in urls if not url.startswith((page.server, "data:", "blob:", "chrome:"))] == []
+    assert [
+        url for url in urls if not url.startswith((page.server, "data:", "blob:", "chrome:"))
+    ] == []

@@ -46,7 +46,11 @@ def test_it_finds_strong_events_where_they_are(kind, rng, trace):
         assert abs(span.start_s - start) < 4 and start < span.end_s < end + 12
 
 
-@pytest.mark.parametrize("detector", [RecursiveSTALTA(), EnergyDetector(), ZDetect(on=6.0)], ids=lambda d: type(d).__name__)
+@pytest.mark.parametrize(
+    "detector",
+    [RecursiveSTALTA(), EnergyDetector(), ZDetect(on=6.0)],
+    ids=lambda d: type(d).__name__,
+)
 def test_it_finds_nothing_in_an_hour_of_noise(detector, rng, trace):
     assert detector.detect(trace(motion(rng, 3600, events=[]), 50.0)) == []
 
@@ -64,8 +68,9 @@ def test_gain_and_offset_change_nothing(kind, gain, rng, trace):
     assert len(as_before) == 2
     np.testing.assert_allclose(
         [span[:2] for span in kind().detect(trace(gain * (samples + 5), 50.0))],
-        [span[:2] for span in as_before], atol=0.021,
-    )  # fmt: skip
+        [span[:2] for span in as_before],
+        atol=0.021,
+    )
 
 
 @each_kind
@@ -97,9 +102,13 @@ def test_gaps_are_closed_and_what_is_short_is_dropped(rng, trace):
     shared = {"window_s": 1.0, "on": 8.0, "off": 6.0}
     assert len(EnergyDetector(**shared, gap_s=1).detect(record)) == 2
     (joined,) = EnergyDetector(**shared, gap_s=10).detect(record)
-    assert joined.start_s == pytest.approx(200, abs=1) and joined.end_s == pytest.approx(218, abs=1.5)
+    assert joined.start_s == pytest.approx(200, abs=1) and joined.end_s == pytest.approx(
+        218, abs=1.5
+    )
     assert EnergyDetector(**shared, gap_s=1, min_duration_s=8).detect(record) == []
-    assert len(EnergyDetector(**shared, gap_s=10, min_duration_s=8).detect(record)) == 1  # joined first, measured then
+    assert (
+        len(EnergyDetector(**shared, gap_s=10, min_duration_s=8).detect(record)) == 1
+    )  # joined first, measured then
 
 
 def test_what_is_outside_the_band_is_not_heard(rng, trace):
@@ -119,13 +128,16 @@ def test_the_filter_lets_nothing_appear_before_its_onset(trace):
 def test_the_characteristic_functions_are_those_of_obspy(rng, trace):
     """By ObsPy's own way: detrend, filter, trigger."""
     record = trace(motion(rng) + 100, 50.0)
-    filtered = record.copy().detrend("demean").filter("bandpass", freqmin=2.0, freqmax=12.0, corners=4)
+    filtered = (
+        record.copy().detrend("demean").filter("bandpass", freqmin=2.0, freqmax=12.0, corners=4)
+    )
     np.testing.assert_allclose(
         RecursiveSTALTA(sta_s=1.0, lta_s=20.0, low_hz=2, high_hz=12).characteristic(record),
         filtered.copy().trigger("recstalta", sta=1.0, lta=20.0).data,
     )
     np.testing.assert_allclose(
-        ZDetect(window_s=5.0, low_hz=2, high_hz=12).characteristic(record), filtered.trigger("zdetect", sta=5.0).data
+        ZDetect(window_s=5.0, low_hz=2, high_hz=12).characteristic(record),
+        filtered.trigger("zdetect", sta=5.0).data,
     )
 
 
@@ -164,7 +176,9 @@ def test_a_trace_that_is_zero_for_half_its_time_breaks_nothing(kind, rng, trace)
         (np.arange(6000), 20.0, "sampling rate 20"),
     ],
 )
-def test_a_trace_that_nothing_can_be_computed_from_is_refused(kind, samples, rate, complaint, trace):
+def test_a_trace_that_nothing_can_be_computed_from_is_refused(
+    kind, samples, rate, complaint, trace
+):
     with pytest.raises(waveforms.WaveformError, match=complaint):
         kind().detect(trace(samples, rate))
 
@@ -195,7 +209,11 @@ def day():
     return simulate.network_day(3, hours=1)
 
 
-@pytest.mark.parametrize("detector", [ZDetect(on=1.0), RecursiveSTALTA(lta_s=30.0), EnergyDetector()], ids=lambda d: type(d).__name__)
+@pytest.mark.parametrize(
+    "detector",
+    [ZDetect(on=1.0), RecursiveSTALTA(lta_s=30.0), EnergyDetector()],
+    ids=lambda d: type(d).__name__,
+)
 def test_detections_in_a_simulated_hour_are_events_that_may_be_labels(detector, day):
     stream = day[0]
     for trace in stream:
@@ -206,14 +224,24 @@ def record(rng, station, start_s, amplitude=20.0, noise=1.0, name=""):
     header = {"network": "XX", "station": station, "channel": "HHZ", "sampling_rate": 50.0}
     header["starttime"] = obspy.UTCDateTime(2017, 12, 18) + start_s
     samples = noise * motion(rng, 120, [(50, 70)], amplitude)
-    spans = [labels.Interval(0, 50, "SIL"), labels.Interval(50, 70, "VT"), labels.Interval(70, 120, "SIL")]
+    spans = [
+        labels.Interval(0, 50, "SIL"),
+        labels.Interval(50, 70, "VT"),
+        labels.Interval(70, 120, "SIL"),
+    ]
     return datasets.LabelledRecord(obspy.Trace(samples, header), spans, station, name)
 
 
 @pytest.fixture
 def records(rng):
     """Three stations; A's second record and B's second hold the same minute."""
-    return [record(rng, "A", 0), record(rng, "A", 1000), record(rng, "B", 2000), record(rng, "B", 1060), record(rng, "C", 5000)]
+    return [
+        record(rng, "A", 0),
+        record(rng, "A", 1000),
+        record(rng, "B", 2000),
+        record(rng, "B", 1060),
+        record(rng, "C", 5000),
+    ]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -233,7 +261,12 @@ def test_tuning_chooses_what_scores_best_and_of_equals_the_first(records):
     twin = Always(((50, 71),))
     best, table = tune([NOTHING, LATE, RIGHT, twin], records)
     assert best == RIGHT
-    assert table["score"].tolist() == [1, 1, 0, 0] and table["detector"].tolist() == [RIGHT, twin, NOTHING, LATE]
+    assert table["score"].tolist() == [1, 1, 0, 0] and table["detector"].tolist() == [
+        RIGHT,
+        twin,
+        NOTHING,
+        LATE,
+    ]
     assert tune([twin, RIGHT], records, score=frame_f1)[0] == RIGHT
     with pytest.raises(ValueError, match="0 candidates and 5 records"):
         tune([], records)
@@ -312,22 +345,38 @@ def test_tuned_on_other_stations_it_finds_the_events(kind, rng):
 
 
 def test_a_grid_holds_every_combination_that_makes_sense():
-    assert {(d.on, d.off) for d in grid(ZDetect, on=(1, 2), off=(0, 1, 2))} == {(1, 0), (1, 1), (2, 0), (2, 1), (2, 2)}
+    assert {(d.on, d.off) for d in grid(ZDetect, on=(1, 2), off=(0, 1, 2))} == {
+        (1, 0),
+        (1, 1),
+        (2, 0),
+        (2, 1),
+        (2, 2),
+    }
     with pytest.raises(ValueError, match="no combination"):
         grid(ZDetect, on=[1], off=[2])
     with pytest.raises(TypeError):
         grid(ZDetect, threshold=[1])
     for kind, candidates in GRIDS.items():
-        assert len(set(candidates)) == len(candidates) > 50 and {type(c) for c in candidates} == {kind}
+        assert len(set(candidates)) == len(candidates) > 50 and {type(c) for c in candidates} == {
+            kind
+        }
 
 
 @pytest.fixture
 def network(rng):
     """Four stations; an event of 20 s passes A to C 2 s apart, and D hears something of its own 100 s later."""
     starts = {"A": 200, "B": 202, "C": 204, "D": 300}
-    header = {"network": "XX", "channel": "HHZ", "sampling_rate": 50.0, "starttime": obspy.UTCDateTime(2020, 1, 1)}
+    header = {
+        "network": "XX",
+        "channel": "HHZ",
+        "sampling_rate": 50.0,
+        "starttime": obspy.UTCDateTime(2020, 1, 1),
+    }
     return obspy.Stream(
-        [obspy.Trace(motion(rng, events=[(s, s + 20)]), {**header, "station": code}) for code, s in starts.items()]
+        [
+            obspy.Trace(motion(rng, events=[(s, s + 20)]), {**header, "station": code})
+            for code, s in starts.items()
+        ]
     )
 
 
@@ -338,7 +387,9 @@ def test_what_three_of_four_stations_see_is_a_coincidence(network, detector):
     assert sorted(seen.stations) == ["A", "B", "C"] and seen.stations[0] == "A"
     start = network[0].stats.starttime
     assert seen.onset - start == pytest.approx(200, abs=3)
-    assert 204 < seen.end - start < 235  # after the last has begun; an STA/LTA gives up before the event does
+    assert (
+        204 < seen.end - start < 235
+    )  # after the last has begun; an STA/LTA gives up before the event does
     assert coincidence(network, detector, min_stations=4) == []
     assert [c.stations for c in coincidence(network, detector, min_stations=1)][-1] == ("D",)
     for trace, data in zip(network, before, strict=True):

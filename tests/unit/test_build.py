@@ -22,8 +22,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # Each run prints something that no other run prints, so that kept outputs can be told from new ones.
 TOKEN = {"source": "import uuid\nprint('token', uuid.uuid4().hex)"}
 USED = {"dataset": "toy", "title": "Two toy records", "source": "obspy", "is_real": True}
-LOG_DATA = {"source": "import json, os\nfor _ in range(2):\n    with open(os.environ['VTLIB_RUN_LOG'], 'a') as log:\n"
-            f"        print(json.dumps({USED!r}), file=log)"}
+LOG_DATA = {
+    "source": "import json, os\nfor _ in range(2):\n    with open(os.environ['VTLIB_RUN_LOG'], 'a') as log:\n"
+    f"        print(json.dumps({USED!r}), file=log)"
+}
 
 
 def token(book, name):
@@ -38,8 +40,11 @@ def ran(result):
 
 def listing(folder):
     """Return all files below a folder with their contents' hashes."""
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -66,24 +71,41 @@ def book(tiny_book_of_module):
     os.makedirs(book.root / "published")
     (book.root / "published/record.sac").write_bytes(b"1234")
     book.write_toc("one", pages=["about"])
-    book.write("one", [
-        "# One & only\n\n$x^2$", {"source": "seeds = 2", "tags": ["parameters"]},
-        {"source": "print('seeds', seeds)"},
-        TOKEN, LOG_DATA,
-        {"source": "import os, sys\nprint('python', sys.executable)\nprint('folder', os.getcwd())\n"
-                   "print('data', os.environ['VTLIB_DATA'], os.environ['VTLIB_PUBLISHED'])"},
-        {"source": "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
-         "mystnb": {"image": {"alt": "A line that rises from one to two"}}},
-    ], idea="A toy that fits in your head.")
+    book.write(
+        "one",
+        [
+            "# One & only\n\n$x^2$",
+            {"source": "seeds = 2", "tags": ["parameters"]},
+            {"source": "print('seeds', seeds)"},
+            TOKEN,
+            LOG_DATA,
+            {
+                "source": "import os, sys\nprint('python', sys.executable)\nprint('folder', os.getcwd())\n"
+                "print('data', os.environ['VTLIB_DATA'], os.environ['VTLIB_PUBLISHED'])"
+            },
+            {
+                "source": "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
+                "mystnb": {"image": {"alt": "A line that rises from one to two"}},
+            },
+        ],
+        idea="A toy that fits in your head.",
+    )
     (book.root / "book/about.md").write_text("# About\n\n<!-- run-table -->\n")
     before = listing(book.root / "book")
     # A kernelspec called python3 that is not this Python: the book must not run on it.
     spec = book.root / "jupyter/kernels/python3"
     spec.mkdir(parents=True)
-    (spec / "kernel.json").write_text(json.dumps({"argv": ["/bin/false"], "display_name": "x",
-                                                  "language": "python"}))
-    result = book.build("--data", "simulated", "--parameter", "one:seeds=5",
-                        VTLIB_PUBLISHED=str(book.root / "published"), JUPYTER_PATH=str(book.root / "jupyter"))
+    (spec / "kernel.json").write_text(
+        json.dumps({"argv": ["/bin/false"], "display_name": "x", "language": "python"})
+    )
+    result = book.build(
+        "--data",
+        "simulated",
+        "--parameter",
+        "one:seeds=5",
+        VTLIB_PUBLISHED=str(book.root / "published"),
+        JUPYTER_PATH=str(book.root / "jupyter"),
+    )
     assert result.returncode == 0, result.stderr
     return SimpleNamespace(tiny=book, result=result, before=before, page=book.page("one"))
 
@@ -149,8 +171,13 @@ class TestWholeBuild:
         edited.cells.insert(3, nbformat.v4.new_markdown_cell("And another.", id="another"))
         edited.cells[-1].metadata["mystnb"]["image"]["alt"] = "A rising line, better described"
         nbformat.write(edited, path)
-        result = book.tiny.build("--data", "simulated", "--parameter", "one:seeds=5",
-                                 VTLIB_PUBLISHED=str(book.tiny.root / "published"))
+        result = book.tiny.build(
+            "--data",
+            "simulated",
+            "--parameter",
+            "one:seeds=5",
+            VTLIB_PUBLISHED=str(book.tiny.root / "published"),
+        )
         assert result.returncode == 0, result.stderr
         assert ran(result) == {}
         page = book.tiny.page("one")
@@ -165,8 +192,12 @@ class TestWholeBuild:
         before = about.read_text()
         about.write_text("# About\n\n{ref}`nowhere`\n")
         arguments = {"VTLIB_PUBLISHED": str(book.tiny.root / "published")}
-        for _ in range(2):  # Sphinx warns only when it reads a page; the second time must fail as well
-            result = book.tiny.build("--data", "simulated", "--parameter", "one:seeds=5", **arguments)
+        for _ in range(
+            2
+        ):  # Sphinx warns only when it reads a page; the second time must fail as well
+            result = book.tiny.build(
+                "--data", "simulated", "--parameter", "one:seeds=5", **arguments
+            )
             assert result.returncode == 1
             assert "about.md" in result.stderr and "nowhere" in result.stderr
             assert listing(html) == good
@@ -200,7 +231,10 @@ class TestWhatRunsAgain:
         (two_chapters.root / "vtlib/new.py").write_text("x = 1\n")
         result = two_chapters.build("--only", "two")
         assert set(ran(result)) == {"two"}
-        assert "No pages were made, because these chapters have yet to run: index, one" in result.stdout
+        assert (
+            "No pages were made, because these chapters have yet to run: index, one"
+            in result.stdout
+        )
 
 
 class TestFingerprint:
@@ -217,7 +251,10 @@ class TestFingerprint:
         def compute(parameters=(), **variables):
             chapter = Chapter("one", "", path, nbformat.read(path, as_version=4))
             environment = {"VTLIB_PUBLISHED": str(project.root / "published"), "VTLIB_DATA": "auto"}
-            return fingerprint.fingerprint(chapter, project, dict(parameters), environment | variables)
+            return fingerprint.fingerprint(
+                chapter, project, dict(parameters), environment | variables
+            )
+
         return compute
 
     def changed(self, before, after):
@@ -250,11 +287,16 @@ class TestFingerprint:
     def test_package_versions_count(self, prints, monkeypatch):
         before = prints()
         real = fingerprint.importlib.metadata.version
-        monkeypatch.setattr(fingerprint.importlib.metadata, "version",
-                            lambda name: "0.0.0" if name == "numpy" else real(name))
+        monkeypatch.setattr(
+            fingerprint.importlib.metadata,
+            "version",
+            lambda name: "0.0.0" if name == "numpy" else real(name),
+        )
         assert self.changed(before, prints()) == {"versions"}
 
-    def test_tags_that_only_concern_looks_do_not_count_and_those_of_execution_do(self, prints, tiny_book):
+    def test_tags_that_only_concern_looks_do_not_count_and_those_of_execution_do(
+        self, prints, tiny_book
+    ):
         before = prints()
         tiny_book.write("one", ["# Other words", {"source": "1 + 1", "tags": []}, "more words"])
         assert self.changed(before, prints()) == set()
@@ -264,8 +306,16 @@ class TestFingerprint:
 
 class TestFailure:
     def test_a_cell_that_fails_is_named_with_its_source_and_traceback(self, two_chapters):
-        two_chapters.write("two", ["# Two", {"source": "a = 1", "tags": ["parameters"]}, "Words.",
-                                   {"source": "def scale(x):\n    return x / 0\n\nscale(17)"}, TOKEN])
+        two_chapters.write(
+            "two",
+            [
+                "# Two",
+                {"source": "a = 1", "tags": ["parameters"]},
+                "Words.",
+                {"source": "def scale(x):\n    return x / 0\n\nscale(17)"},
+                TOKEN,
+            ],
+        )
         result = two_chapters.build("--no-render", "--parameter", "two:a=3")
         assert result.returncode == 1
         assert "two.ipynb: cell 4 of 5 failed" in result.stderr
@@ -302,15 +352,24 @@ class TestFailure:
 
     def test_the_exit_code_of_the_command_is_1(self, tiny_book):
         tiny_book.write("index", ["# A tiny book", {"source": "1 / 0"}])
-        command = [sys.executable, str(ROOT / "book/build.py"), "--root", str(tiny_book.root), "--no-render"]
+        command = [
+            sys.executable,
+            str(ROOT / "book/build.py"),
+            "--root",
+            str(tiny_book.root),
+            "--no-render",
+        ]
         result = subprocess.run(command, capture_output=True, text=True)
         assert result.returncode == 1
         assert "ZeroDivisionError" in result.stderr
 
-    @pytest.mark.parametrize(("arguments", "words"), [
-        (["--only", "nine"], "--only nine: there is no such chapter; the book has index"),
-        (["--parameter", "seeds=5"], "--parameter 'seeds=5' is not CHAPTER:NAME=VALUE"),
-    ])
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (["--only", "nine"], "--only nine: there is no such chapter; the book has index"),
+            (["--parameter", "seeds=5"], "--parameter 'seeds=5' is not CHAPTER:NAME=VALUE"),
+        ],
+    )
     def test_an_argument_that_makes_no_sense_is_quoted(self, tiny_book, arguments, words):
         result = tiny_book.build(*arguments)
         assert result.returncode == 1
@@ -332,7 +391,10 @@ class TestFailure:
         (tiny_book.root / "book/one.ipynb").write_text("{ not json")
         result = tiny_book.build()
         assert result.returncode == 1
-        assert "one.ipynb is not a valid notebook" in result.stderr and "Traceback" not in result.stderr
+        assert (
+            "one.ipynb is not a valid notebook" in result.stderr
+            and "Traceback" not in result.stderr
+        )
 
     def test_a_chapter_without_its_idea_is_named(self, tiny_book):
         tiny_book.write_toc("one")
@@ -349,13 +411,23 @@ class TestParts:
             monkeypatch.setattr(execution.psutil, "virtual_memory", lambda: memory)
 
         available(8e9)
-        assert [execution.may_start_another(running) for running in (0, 1, 2)] == [True, True, False]
+        assert [execution.may_start_another(running) for running in (0, 1, 2)] == [
+            True,
+            True,
+            False,
+        ]
         available(1e9)
-        assert [execution.may_start_another(running) for running in (0, 1, 2)] == [True, False, False]
+        assert [execution.may_start_another(running) for running in (0, 1, 2)] == [
+            True,
+            False,
+            False,
+        ]
 
     def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere(self):
         cells = [SimpleNamespace(cell_type="code")] * 2
-        chapter = SimpleNamespace(name="one", notebook=SimpleNamespace(cells=cells), code_cells=cells)
+        chapter = SimpleNamespace(
+            name="one", notebook=SimpleNamespace(cells=cells), code_cells=cells
+        )
 
         class Terminal(io.StringIO):
             def isatty(self):

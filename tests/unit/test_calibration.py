@@ -25,7 +25,9 @@ def test_the_temperature_is_the_factor_by_which_logits_are_too_large(rng, factor
 def test_a_temperature_from_validation_data_calibrates_other_data(rng):
     learnt = temperature(*sayings(rng, 5000, 3.0)[:2])
     labels, said, _ = sayings(rng, 5000, 3.0)
-    before, after = (calibration_error(reliability(labels, p)) for p in (said, scaled(said, learnt)))
+    before, after = (
+        calibration_error(reliability(labels, p)) for p in (said, scaled(said, learnt))
+    )
     assert before > 0.15 and after < 0.03
 
 
@@ -52,13 +54,18 @@ def test_scaling_keeps_probabilities_probabilities_and_their_order(rng, t):
 def test_scaling_twice_multiplies_temperatures_and_heat_makes_milder(rng):
     p = rng.dirichlet(np.ones(5), 50)
     np.testing.assert_allclose(scaled(scaled(p, 2), 3), scaled(p, 6), atol=1e-12)
-    assert (scaled(p, 2).max(axis=1) < p.max(axis=1)).all() and (scaled(p, 0.5).max(axis=1) > p.max(axis=1)).all()
+    assert (scaled(p, 2).max(axis=1) < p.max(axis=1)).all() and (
+        scaled(p, 0.5).max(axis=1) > p.max(axis=1)
+    ).all()
 
 
 def test_certainty_can_be_wrong_without_breaking_anything():
     """Softmax in float32 gives exact zeros; one such frame must not make every temperature equally impossible."""
     said = np.tile([1.0, 0, 0, 0, 0], (10, 1))
-    assert np.isfinite(temperature(np.array([0] * 9 + [3]), said)) and temperature(np.array([0] * 9 + [3]), said) > 1
+    assert (
+        np.isfinite(temperature(np.array([0] * 9 + [3]), said))
+        and temperature(np.array([0] * 9 + [3]), said) > 1
+    )
     np.testing.assert_array_equal(scaled(said, 5.0), said)
     never_wrong = np.tile([0.9, 0.1, 0, 0, 0], (10, 1))
     assert 0.05 <= temperature(np.zeros(10, int), never_wrong) < 0.2
@@ -67,7 +74,9 @@ def test_certainty_can_be_wrong_without_breaking_anything():
 def test_recordings_are_pooled(rng):
     labels, said, _ = sayings(rng, 300, 2.0)
     parts = [slice(0, 100), slice(100, 300)]
-    assert temperature([labels[s] for s in parts], [said[s] for s in parts]) == temperature(labels, said)
+    assert temperature([labels[s] for s in parts], [said[s] for s in parts]) == temperature(
+        labels, said
+    )
     assert temperature(labels.tolist(), said) == temperature(labels, said)
 
 
@@ -87,7 +96,11 @@ FAIR = np.full((2, 5), 0.2)
         (np.array([0, 5]), FAIR, "classes"),
         (np.array([], int), np.empty((0, 5)), "no labels"),
         (np.array([0, 1]), np.full((2, 4), 0.25), "shape"),
-        (np.array([0, 1]), np.array([[0.2] * 5, [5, -3, 0, 0, -1]]), "frame 1: .* no probabilities"),
+        (
+            np.array([0, 1]),
+            np.array([[0.2] * 5, [5, -3, 0, 0, -1]]),
+            "frame 1: .* no probabilities",
+        ),
         (np.array([0, 1]), np.array([[np.nan] * 5, [0.2] * 5]), "frame 0: .* no probabilities"),
         ([np.array([0, 1]), np.array([0])], [FAIR], "labels of 2 recordings and predictions of 1"),
     ],

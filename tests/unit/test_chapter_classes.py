@@ -30,7 +30,9 @@ def tcns():
     import keras
 
     keras.utils.set_random_seed(3)
-    _, build = define("04_tcn", ["residual_block", "build"], {"keras": keras, "layers": keras.layers})
+    _, build = define(
+        "04_tcn", ["residual_block", "build"], {"keras": keras, "layers": keras.layers}
+    )
     return build, tcn.build_network()
 
 
@@ -91,7 +93,9 @@ def test_the_chapters_lstm_is_the_packages(chapters_lstm, layers, rng):
     from vtlib.models import DilatedLSTM
 
     ours, theirs = chapters_lstm(layers, units=6), DilatedLSTM(layers, units=6)
-    ours.load_state_dict({k.replace("lstms", "cells").replace("_l0", ""): v for k, v in theirs.state_dict().items()})
+    ours.load_state_dict(
+        {k.replace("lstms", "cells").replace("_l0", ""): v for k, v in theirs.state_dict().items()}
+    )
     for length in LENGTHS:
         x = torch.from_numpy(rng.standard_normal((length, 48)).astype(np.float32))
         with torch.no_grad():

@@ -20,8 +20,14 @@ EMPHASISED = np.array([3.0, 5 - 2.91, 4 - 4.85, -2 - 3.88])
 CENTRES_S = np.arange(12) * 0.5 + 2  # 2.0 to 7.5
 INSIDE = (CENTRES_S >= 4.0) & (CENTRES_S < 6.0)
 
-CONFUSION = np.array([[8, 0, 0, 2, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0], [1, 0, 0, 3, 0], [3, 0, 0, 0, 1]])
-F1 = [2 * 8 / (10 + 12), 2 * 3 / (4 + 5), 2 * 1 / (4 + 1)]  # of SIL, VT and LP; no other class occurs
+CONFUSION = np.array(
+    [[8, 0, 0, 2, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0], [1, 0, 0, 3, 0], [3, 0, 0, 0, 1]]
+)
+F1 = [
+    2 * 8 / (10 + 12),
+    2 * 3 / (4 + 5),
+    2 * 1 / (4 + 1),
+]  # of SIL, VT and LP; no other class occurs
 
 # Two runs without background: the first has two frames of VT and one of tremor, the second only one of VT.
 P = np.eye(5)[[0, 0, 3, 3, 1, 0, 0, 3, 1, 0]]
@@ -73,8 +79,20 @@ MISTAKES = [
     (checks.dominant_frequency_hz, 3.0 / RATE_HZ, (TRACE,), {}, "cycles per sample"),
     (checks.dominant_frequency_hz, 9.0, (TRACE,), {}, "Fourier"),
     (checks.frames_of_interval, INSIDE.astype(int), (4.0, 6.0, 12), {}, "another class"),
-    (checks.frames_of_interval, 3 * ((CENTRES_S - 2 >= 4) & (CENTRES_S - 2 < 6)), (4.0, 6.0, 12), {}, "starts"),
-    (checks.frames_of_interval, 3 * ((CENTRES_S - 2 < 6) & (CENTRES_S + 2 > 4)), (4.0, 6.0, 12), {}, "touches"),
+    (
+        checks.frames_of_interval,
+        3 * ((CENTRES_S - 2 >= 4) & (CENTRES_S - 2 < 6)),
+        (4.0, 6.0, 12),
+        {},
+        "starts",
+    ),
+    (
+        checks.frames_of_interval,
+        3 * ((CENTRES_S - 2 < 6) & (CENTRES_S + 2 > 4)),
+        (4.0, 6.0, 12),
+        {},
+        "touches",
+    ),
     (checks.frames_of_interval, 3 * np.roll(INSIDE, 1), (4.0, 6.0, 12), {}, "shifted"),
     (checks.frames_of_interval, np.zeros(11), (4.0, 6.0, 12), {}, "shape"),
     (checks.leave_one_out_sizes, (52, 416), (468, 9), {}, "other order"),
@@ -96,7 +114,9 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(
-    ("check", "answer", "args", "kwargs", "hint"), MISTAKES, ids=[f"{m[0].__name__}-{m[4]}" for m in MISTAKES]
+    ("check", "answer", "args", "kwargs", "hint"),
+    MISTAKES,
+    ids=[f"{m[0].__name__}-{m[4]}" for m in MISTAKES],
 )
 def test_a_usual_mistake_gets_its_own_hint(capsys, check, answer, args, kwargs, hint):
     text = said(capsys, check, answer, *args, **kwargs)

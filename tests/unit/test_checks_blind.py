@@ -21,7 +21,13 @@ def test_the_right_unit_passes(capsys, answer):
 
 @pytest.mark.parametrize(
     ("answer", "hint"),
-    [(1 / 64, "units are in a second"), (65.0, "20.0 s apart"), (63.5, "10.0 s apart"), (50.0, "Divide"), (3500.0, "Divide")],
+    [
+        (1 / 64, "units are in a second"),
+        (65.0, "20.0 s apart"),
+        (63.5, "10.0 s apart"),
+        (50.0, "Divide"),
+        (3500.0, "Divide"),
+    ],
 )
 def test_a_mistake_gets_its_own_hint(capsys, answer, hint):
     text = said(capsys, answer)

@@ -5,7 +5,9 @@ import pytest
 
 from vtlib import checks
 
-SAID = np.repeat([0, 3, 0, 4, 3, 0], [7, 6, 2, 4, 8, 9])  # background of 2 and LP of 4 are just not long enough
+SAID = np.repeat(
+    [0, 3, 0, 4, 3, 0], [7, 6, 2, 4, 8, 9]
+)  # background of 2 and LP of 4 are just not long enough
 LENGTHS = np.array([7, 6, 2, 4, 8, 9])
 MINIMA = (2, 40, 14, 4, 4)
 KEPT = np.repeat([0, 3, -1, -1, 3, 0], LENGTHS)
@@ -25,8 +27,18 @@ MISTAKES = [
     (checks.run_lengths, LENGTHS + 1, "too many", "add up"),
     (checks.run_lengths, LENGTHS[::-1], "anything else", "take differences"),
     (checks.minimum_duration, SAID, "nothing", "Nothing is discarded"),
-    (checks.minimum_duration, np.where(KEPT == -1, 0, KEPT), "background", "not the same as silent"),
-    (checks.minimum_duration, np.where(SAID == 0, 0, KEPT), "spared background", "Background has a minimum"),
+    (
+        checks.minimum_duration,
+        np.where(KEPT == -1, 0, KEPT),
+        "background",
+        "not the same as silent",
+    ),
+    (
+        checks.minimum_duration,
+        np.where(SAID == 0, 0, KEPT),
+        "spared background",
+        "Background has a minimum",
+    ),
     (checks.minimum_duration, SECONDS, "seconds", "As if the minima were seconds"),
     (checks.minimum_duration, np.where(KEPT == 3, 4, KEPT), "renamed", "changed their class"),
     (checks.minimum_duration, np.zeros(len(SAID)), "anything else", "For each run"),
@@ -55,13 +67,17 @@ def test_no_answer_yet_is_asked_for_one(capsys, check):
 
 
 @pytest.mark.parametrize("check", RIGHT, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("nonsense", ["ten", None, np.full((3, 3, 3), 7.0), np.nan, [[1], [1, 2]], object(), []], ids=str)
+@pytest.mark.parametrize(
+    "nonsense", ["ten", None, np.full((3, 3, 3), 7.0), np.nan, [[1], [1, 2]], object(), []], ids=str
+)
 def test_nonsense_gets_a_sentence_and_no_exception(capsys, check, nonsense):
     assert said(capsys, check, nonsense).startswith("Not yet.")
 
 
 @pytest.mark.parametrize(
-    ("check", "answer", "mistake", "hint"), MISTAKES, ids=[f"{m[0].__name__}: {m[2]}" for m in MISTAKES]
+    ("check", "answer", "mistake", "hint"),
+    MISTAKES,
+    ids=[f"{m[0].__name__}: {m[2]}" for m in MISTAKES],
 )
 def test_a_usual_mistake_gets_its_own_hint(capsys, check, answer, mistake, hint):
     text = said(capsys, check, answer)

@@ -64,7 +64,9 @@ def test_nonsense_gets_a_sentence_and_no_exception(capsys, check, nonsense):
 
 
 @pytest.mark.parametrize(
-    ("check", "answer", "mistake", "hint"), MISTAKES, ids=[f"{m[0].__name__}: {m[2]}" for m in MISTAKES]
+    ("check", "answer", "mistake", "hint"),
+    MISTAKES,
+    ids=[f"{m[0].__name__}: {m[2]}" for m in MISTAKES],
 )
 def test_a_usual_mistake_gets_its_own_hint(capsys, check, answer, mistake, hint):
     text = said(capsys, check, answer)

@@ -28,9 +28,9 @@ def test_the_order_and_the_minimum_durations_are_the_published_ones():
     ],
 )
 def test_every_spelling_of_the_literature_is_understood_in_any_case(spelling, expected):
-    assert {classes.index(s) for s in (spelling, spelling.lower(), spelling.upper(), f" {spelling}\n")} == {
-        expected
-    }
+    assert {
+        classes.index(s) for s in (spelling, spelling.lower(), spelling.upper(), f" {spelling}\n")
+    } == {expected}
 
 
 @pytest.mark.parametrize("unknown", ["", "earthquake", "VT2", "L P", None, 3])
@@ -54,4 +54,6 @@ def test_colours_are_distinct_and_visible_on_white_and_on_dark_pages():
 
     colours = [c.colour for c in classes.CLASSES]
     assert len(set(colours)) == len(colours)
-    assert all(contrast(c, page) >= 3.0 for c in colours for page in ("#FFFFFF", "#121212")), colours
+    assert all(contrast(c, page) >= 3.0 for c in colours for page in ("#FFFFFF", "#121212")), (
+        colours
+    )

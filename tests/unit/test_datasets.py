@@ -19,13 +19,20 @@ def test_with_published_data_the_records_are_bezymiannys(published, monkeypatch)
     assert (len(records), records.source.kind) == (55, "published")
 
 
-@pytest.mark.parametrize("variable", [("VTLIB_REQUIRE_PUBLISHED", "1"), ("VTLIB_DATA", "published")])
+@pytest.mark.parametrize(
+    "variable", [("VTLIB_REQUIRE_PUBLISHED", "1"), ("VTLIB_DATA", "published")]
+)
 @pytest.mark.parametrize(
     "load",
-    [datasets.load_records, lambda: datasets.or_unavailable(datasets.load_partition, 1, folds=("test",))],
+    [
+        datasets.load_records,
+        lambda: datasets.or_unavailable(datasets.load_partition, 1, folds=("test",)),
+    ],
     ids=["records", "partition"],
 )
-def test_falling_back_is_an_error_where_published_data_is_required(no_data, monkeypatch, variable, load):
+def test_falling_back_is_an_error_where_published_data_is_required(
+    no_data, monkeypatch, variable, load
+):
     monkeypatch.setenv(*variable)
     with pytest.raises(PublishedDataUnavailable, match="VTLIB_OFFLINE"):
         load()
@@ -58,14 +65,18 @@ def test_a_fold_that_was_not_asked_for_is_empty(no_data):
     assert (len(partition.train), len(partition.test)) == (0, 52)
 
 
-def test_only_the_fold_that_nobody_mirrors_may_be_missing_where_data_is_required(no_data, monkeypatch):
+def test_only_the_fold_that_nobody_mirrors_may_be_missing_where_data_is_required(
+    no_data, monkeypatch
+):
     monkeypatch.setenv("VTLIB_REQUIRE_PUBLISHED", "1")
     assert datasets.load_partition(1, folds=("train",)).source.kind == "simulated"
     with pytest.raises(PublishedDataUnavailable, match="test_normalized"):
         datasets.load_partition(1, folds=("test",))
 
 
-@pytest.mark.parametrize("arguments", [{"source": "real"}, {"folds": ("validation",)}, {"folds": ()}, {"partition": 10}])
+@pytest.mark.parametrize(
+    "arguments", [{"source": "real"}, {"folds": ("validation",)}, {"folds": ()}, {"partition": 10}]
+)
 def test_a_partition_that_does_not_exist_is_refused(no_data, arguments):
     (value,) = arguments.values()
     with pytest.raises(ValueError, match=str(value).split(",")[0].strip("()'") or "folds"):

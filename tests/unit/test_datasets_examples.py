@@ -42,7 +42,9 @@ def test_ground_motion_jumps_where_the_labels_say_that_an_earthquake_begins(eart
 
 
 def test_the_farther_station_hears_both_earthquakes_last(earthquakes):
-    onsets = np.array([[r.trace.stats.starttime + i.start_s for i in r.intervals] for r in earthquakes])
+    onsets = np.array(
+        [[r.trace.stats.starttime + i.start_s for i in r.intervals] for r in earthquakes]
+    )
     delay_s = onsets[3] - onsets[:3].max(axis=0)
     assert all(0.5 < float(d) < 2.0 for d in delay_s)
 

@@ -21,8 +21,16 @@ SHARED_EVENTS = [
     {"bz01170810000000_84100_84500", "bz10170810000000_84000_84600"},
     {"bz02171218000000_950_1080", "bz06171218000000_950_1075"},
     {"bz02171218000000_48740_48810", "bz06171218000000_48740_48810"},
-    {"bz02171218000000_80800_81050", "bz06171218000000_80800_81050", "bz10171218000000_80800_81050"},
-    {"bz02171218000000_82600_82800", "bz06171218000000_82600_82800", "bz10171218000000_82600_82800"},
+    {
+        "bz02171218000000_80800_81050",
+        "bz06171218000000_80800_81050",
+        "bz10171218000000_80800_81050",
+    },
+    {
+        "bz02171218000000_82600_82800",
+        "bz06171218000000_82600_82800",
+        "bz10171218000000_82600_82800",
+    },
     {"bz02171218000000_85950_86200", "bz10171218000000_85950_86200"},
 ]
 OVERLAPPING_CUTS = {
@@ -52,7 +60,11 @@ class TestBezymianny:
 
     def test_there_are_55_records_of_four_stations_at_50_hz(self, records):
         assert len(records) == len({r.name for r in records}) == 55
-        assert [r.name for r in records] == sorted(r.name for r in records) == datasets.bezymianny_names()
+        assert (
+            [r.name for r in records]
+            == sorted(r.name for r in records)
+            == datasets.bezymianny_names()
+        )
         counts = {s: sum(r.station == s for r in records) for s in {r.station for r in records}}
         assert counts == {"BZ01": 7, "BZ02": 35, "BZ06": 9, "BZ10": 4}
         assert {r.trace.stats.sampling_rate for r in records} == {50.0}
@@ -61,7 +73,9 @@ class TestBezymianny:
         assert (records.source.kind, records.source.is_real) == ("published", True)
         assert "10.3389/feart.2023.1204832" in records.source.citation
 
-    def test_each_record_is_of_the_station_and_within_11_s_of_the_times_that_its_name_says(self, records):
+    def test_each_record_is_of_the_station_and_within_11_s_of_the_times_that_its_name_says(
+        self, records
+    ):
         for r in records:
             station, day, first, last = NAME.fullmatch(r.name).groups()
             midnight = datetime.datetime.strptime(day, "%y%m%d")
@@ -92,7 +106,9 @@ class TestBezymianny:
         assert 10 < published_code - longest.duration_s < 20
 
     def test_the_miniseed_cuts_start_elsewhere(self, records):
-        starts = {r.name: datasets.load_bezymianny_miniseed(r.name).stats.starttime for r in records}
+        starts = {
+            r.name: datasets.load_bezymianny_miniseed(r.name).stats.starttime for r in records
+        }
         shifts = {r.name: starts[r.name] - r.trace.stats.starttime for r in records}
         far = {name: shift for name, shift in shifts.items() if abs(shift) > 1}
         assert far == pytest.approx(
@@ -106,14 +122,18 @@ class TestBezymianny:
 
     def test_the_records_that_overlap_in_time_are_those_whose_names_say_so(self, records):
         def spans_overlap(one, other):
-            (_, day, a, b), (_, other_day, c, d) = (NAME.fullmatch(r.name).groups() for r in (one, other))
+            (_, day, a, b), (_, other_day, c, d) = (
+                NAME.fullmatch(r.name).groups() for r in (one, other)
+            )
             return day == other_day and int(a) < int(d) and int(c) < int(b)
 
         pairs = {(a.name, b.name) for a, b in itertools.combinations(records, 2) if a.overlaps(b)}
         assert pairs == {
             (a.name, b.name) for a, b in itertools.combinations(records, 2) if spans_overlap(a, b)
         }
-        expected = {pair for event in SHARED_EVENTS for pair in itertools.combinations(sorted(event), 2)}
+        expected = {
+            pair for event in SHARED_EVENTS for pair in itertools.combinations(sorted(event), 2)
+        }
         assert pairs == expected | OVERLAPPING_CUTS
 
     def test_eight_earthquakes_were_recorded_by_two_or_three_stations(self, records):
@@ -123,12 +143,15 @@ class TestBezymianny:
             for a, b in itertools.combinations(spans, 2)
             if spans[a][0] < spans[b][1] and spans[b][0] < spans[a][1]
         }
-        assert pairs == {pair for event in SHARED_EVENTS for pair in itertools.combinations(sorted(event), 2)}
+        assert pairs == {
+            pair for event in SHARED_EVENTS for pair in itertools.combinations(sorted(event), 2)
+        }
         assert (len(SHARED_EVENTS), len(set().union(*SHARED_EVENTS))) == (8, 18)
 
     def test_one_cut_of_bz02_overlaps_another_but_its_earthquake_is_another(self, records):
         late, early = (
-            next(r for r in records if r.name.startswith(f"bz02171218000000_{s}_")) for s in (1070, 950)
+            next(r for r in records if r.name.startswith(f"bz02171218000000_{s}_"))
+            for s in (1070, 950)
         )
         assert late.station == early.station and late.overlaps(early)
         assert event_span(late)[0] > event_span(early)[1]
@@ -141,7 +164,9 @@ class TestBezymianny:
     def test_frame_labels_follow_the_intervals(self, records):
         r = records[0]
         vt_s = np.count_nonzero(r.frame_labels(193) == 3) * labels.STEP_S
-        assert vt_s == pytest.approx(r.intervals[1].end_s - r.intervals[1].start_s, abs=labels.STEP_S)
+        assert vt_s == pytest.approx(
+            r.intervals[1].end_s - r.intervals[1].start_s, abs=labels.STEP_S
+        )
 
 
 class TestDeception:

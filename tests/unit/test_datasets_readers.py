@@ -53,9 +53,9 @@ def test_arrays_that_an_older_numpy_wrote_come_back(tmp_path, protocol):
     """Before version 2, the module was called numpy.core; protocol 4 counts the letters of the name."""
     new, old = b"numpy._core.multiarray", b"numpy.core.multiarray"
     content = pickle.dumps(ARRAYS, protocol)
-    content = content.replace(struct.pack("B", len(new)) + new, struct.pack("B", len(old)) + old).replace(
-        new, old
-    )
+    content = content.replace(
+        struct.pack("B", len(new)) + new, struct.pack("B", len(old)) + old
+    ).replace(new, old)
     content = (
         b"\x80\x03" + content[11:] if protocol == 4 else content
     )  # without the frame, whose length has changed
@@ -99,7 +99,9 @@ def test_arrays_that_an_older_numpy_wrote_come_back(tmp_path, protocol):
 def test_code_in_a_pickle_is_refused_and_does_not_run(tmp_path, bomb, protocol):
     marker = tmp_path / "code-ran"
     file = write(tmp_path, bomb(str(marker)), protocol)
-    with pytest.raises(UnsafePickleError, match=r"suspicious\.p: refused, it asks for .*only NumPy arrays"):
+    with pytest.raises(
+        UnsafePickleError, match=r"suspicious\.p: refused, it asks for .*only NumPy arrays"
+    ):
         readers.read_arrays(file)
     assert not list(tmp_path.glob("code-ran*"))
 
@@ -164,7 +166,14 @@ def test_a_truncated_pickle_is_named(tmp_path, protocol, share):
 
 @pytest.mark.parametrize(
     "content",
-    [b"<html>404</html>", b"PK\x03\x04", bytes(100), b"\x80\x05.", b"(lp0\nPevil\na.", b"\x80\x63N."],
+    [
+        b"<html>404</html>",
+        b"PK\x03\x04",
+        bytes(100),
+        b"\x80\x05.",
+        b"(lp0\nPevil\na.",
+        b"\x80\x63N.",
+    ],
     ids=["html", "zip", "zeros", "empty stack", "persistent id", "protocol 99"],
 )
 def test_what_is_no_pickle_is_named(tmp_path, content):

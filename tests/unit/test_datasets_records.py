@@ -12,7 +12,11 @@ from vtlib.labels import LabelError
 
 def source(kind="published", is_real=True, **more):
     return Source(
-        "name", "what <it> is", kind, is_real, **{"citation": "Author & Co (2020)", "note": "A note", **more}
+        "name",
+        "what <it> is",
+        kind,
+        is_real,
+        **{"citation": "Author & Co (2020)", "note": "A note", **more},
     )
 
 

@@ -56,7 +56,9 @@ def server(no_data, monkeypatch):
     """A local server in the place of the public repository, and an empty cache."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.answers, server.asked = {f"/{PATH}": CONTENT}, []
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    )
     thread.start()
     monkeypatch.delenv("VTLIB_OFFLINE")
     for name in ("NO_PROXY", "no_proxy"):
@@ -92,7 +94,9 @@ def no_sockets(monkeypatch):
 
 @pytest.mark.parametrize("content", [b"", b"a", b"blob 3\0abc", bytes(range(256)) * 300])
 def test_the_blob_id_is_the_one_that_git_gives(content):
-    git = subprocess.run(["git", "hash-object", "--stdin"], input=content, capture_output=True, check=True)
+    git = subprocess.run(
+        ["git", "hash-object", "--stdin"], input=content, capture_output=True, check=True
+    )
     assert registry.git_blob_id(content) == git.stdout.decode().strip()
 
 
@@ -107,7 +111,9 @@ def test_the_registry_lists_178_files_and_a_hash_for_each():
     assert [row["path"] for row in files if not row["sha256"]] == [
         "RNN-LSTM/Decepcion/fbank_part0_normalized.p"
     ]
-    assert not any(Path(row["path"]).is_absolute() or ".." in Path(row["path"]).parts for row in files)
+    assert not any(
+        Path(row["path"]).is_absolute() or ".." in Path(row["path"]).parts for row in files
+    )
 
 
 def test_the_registry_agrees_with_the_manifest(published):
@@ -188,7 +194,9 @@ def test_a_download_that_the_reader_interrupts_leaves_nothing(server, no_data, m
 @pytest.mark.parametrize("status", [404, 403, 500])
 def test_a_file_that_the_server_does_not_give_is_named_with_the_status(server, no_data, status):
     server.answers[f"/{PATH}"] = status
-    with pytest.raises(PublishedDataUnavailable, match=f"HTTP status {status}.*VTLIB_PUBLISHED") as caught:
+    with pytest.raises(
+        PublishedDataUnavailable, match=f"HTTP status {status}.*VTLIB_PUBLISHED"
+    ) as caught:
         registry.fetch(PATH)
     assert str(caught.value).startswith(PATH)
     assert files_in(no_data) == []
@@ -223,7 +231,9 @@ def test_a_cache_that_cannot_be_written_says_why(server, no_data):
 
 def test_offline_never_touches_the_network(server, monkeypatch, no_sockets):
     monkeypatch.setenv("VTLIB_OFFLINE", "1")
-    with pytest.raises(PublishedDataUnavailable, match=r"weights.*VTLIB_OFFLINE=1.*VTLIB_PUBLISHED"):
+    with pytest.raises(
+        PublishedDataUnavailable, match=r"weights.*VTLIB_OFFLINE=1.*VTLIB_PUBLISHED"
+    ):
         registry.fetch(PATH)
     monkeypatch.delenv("VTLIB_OFFLINE")
     with pytest.raises(AssertionError, match="the network was touched"):
@@ -277,7 +287,9 @@ def test_a_file_that_the_folder_lacks_is_downloaded(folder, no_data):
 
 def test_a_folder_that_does_not_exist_is_named(folder, monkeypatch):
     monkeypatch.setenv("VTLIB_PUBLISHED", str(folder / "elsewhere"))
-    with pytest.raises(PublishedDataUnavailable, match=r"VTLIB_PUBLISHED=.*elsewhere: no such folder"):
+    with pytest.raises(
+        PublishedDataUnavailable, match=r"VTLIB_PUBLISHED=.*elsewhere: no such folder"
+    ):
         registry.fetch(PATH)
 
 
@@ -289,7 +301,9 @@ def test_a_file_that_was_never_published_is_named(server):
 @pytest.mark.parametrize("wrong", ["publish", "Published", "1"])
 def test_a_wrong_choice_of_data_is_quoted(folder, monkeypatch, wrong):
     monkeypatch.setenv("VTLIB_DATA", wrong)
-    with pytest.raises(ValueError, match=f"VTLIB_DATA='{wrong}': expected one of auto, published, simulated"):
+    with pytest.raises(
+        ValueError, match=f"VTLIB_DATA='{wrong}': expected one of auto, published, simulated"
+    ):
         registry.fetch(PATH)
 
 
@@ -334,11 +348,17 @@ def test_a_training_fold_that_can_be_downloaded_is_what_a_recogniser_trains_on(s
             listed[path] = entry(path, content, sha256=(fold, attribute) != ("train", "features"))
     monkeypatch.setattr(registry, "entries", lambda: listed)
     partition = datasets.load_partition(1)
-    assert (partition.source.kind, partition.is_real, len(partition.train)) == ("published", True, 6)
+    assert (partition.source.kind, partition.is_real, len(partition.train)) == (
+        "published",
+        True,
+        6,
+    )
     for got, made in zip(partition.train, folds["train"], strict=True):
         np.testing.assert_array_equal(got.features, made.features)
         np.testing.assert_array_equal(got.labels, made.labels)
     history = models.LSTMRecogniser().fit(partition, epochs=1, batch_size=2, progress=False)
     assert len(history.validation_loss) == 1
-    server.answers[f"/{deception._DECEPTION}{deception._FEATURES['train']}"] = 404  # it is in the cache now
+    server.answers[f"/{deception._DECEPTION}{deception._FEATURES['train']}"] = (
+        404  # it is in the cache now
+    )
     assert len(datasets.load_partition(1).train) == 6

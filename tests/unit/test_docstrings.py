@@ -13,10 +13,14 @@ MODULES = [info.name for info in pkgutil.walk_packages(vtlib.__path__, "vtlib.")
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_in_docstrings_are_true(name):
-    failed, _ = doctest.testmod(importlib.import_module(name), optionflags=doctest.NORMALIZE_WHITESPACE)
+    failed, _ = doctest.testmod(
+        importlib.import_module(name), optionflags=doctest.NORMALIZE_WHITESPACE
+    )
     assert failed == 0
 
 
 def test_there_are_examples_to_run():
     tried = {name: doctest.testmod(importlib.import_module(name)).attempted for name in MODULES}
-    assert tried["vtlib.labels"] >= 2 and tried["vtlib.classes"] >= 1 and tried["vtlib.features"] >= 1
+    assert (
+        tried["vtlib.labels"] >= 2 and tried["vtlib.classes"] >= 1 and tried["vtlib.features"] >= 1
+    )

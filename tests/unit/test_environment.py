@@ -27,7 +27,12 @@ def read_environment(path):
 def conda_and_pip(environment):
     """Return the conda packages and pip's lines of an environment file."""
     conda = [entry for entry in environment["dependencies"] if isinstance(entry, str)]
-    pip = [line for entry in environment["dependencies"] if isinstance(entry, dict) for line in entry["pip"]]
+    pip = [
+        line
+        for entry in environment["dependencies"]
+        if isinstance(entry, dict)
+        for line in entry["pip"]
+    ]
     return conda, pip
 
 
@@ -38,8 +43,9 @@ def constraints():
     return {canonicalize_name(name): version for name, version in pinned.items()}
 
 
-@pytest.mark.parametrize(("path", "line"), [("environment.yml", "-e .[book]"),
-                                            ("binder/environment.yml", "-e ..[book]")])
+@pytest.mark.parametrize(
+    ("path", "line"), [("environment.yml", "-e .[book]"), ("binder/environment.yml", "-e ..[book]")]
+)
 def test_conda_files_hold_only_python_pip_pytorch_and_this_package(path, line):
     environment = read_environment(path)
     conda, pip = conda_and_pip(environment)
@@ -62,13 +68,16 @@ def test_conda_s_python_is_one_that_the_package_allows():
 
 def test_the_extras_that_the_commands_install_exist():
     assert {"book", "test"} <= set(PROJECT["optional-dependencies"])
-    assert any(Requirement(line).name == "jupyterlab" for line in PROJECT["optional-dependencies"]["book"])
+    assert any(
+        Requirement(line).name == "jupyterlab" for line in PROJECT["optional-dependencies"]["book"]
+    )
 
 
 def test_every_dependency_is_pinned_to_a_version_that_pyproject_allows():
     pinned = constraints()
-    listed = PROJECT["dependencies"] + [line for extra in ("book", "test")
-                                        for line in PROJECT["optional-dependencies"][extra]]
+    listed = PROJECT["dependencies"] + [
+        line for extra in ("book", "test") for line in PROJECT["optional-dependencies"][extra]
+    ]
     for requirement in map(Requirement, listed):
         version = pinned[canonicalize_name(requirement.name)]
         assert version in requirement.specifier, f"{requirement} is pinned to {version}"
@@ -77,7 +86,9 @@ def test_every_dependency_is_pinned_to_a_version_that_pyproject_allows():
 def test_constraints_are_plain_versions():
     text = (ROOT / "constraints.txt").read_text("utf-8")
     for line in text.splitlines():
-        assert re.fullmatch(r"#.*|[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line), f"constraints.txt: {line!r}"
+        assert re.fullmatch(r"#.*|[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line), (
+            f"constraints.txt: {line!r}"
+        )
     assert "vtlib" not in constraints()
 
 
@@ -90,7 +101,9 @@ def test_the_tests_run_with_the_versions_that_are_recorded():
             continue  # needed on another system or Python only
         if installed != version:
             differing[name] = (installed, version)
-    assert differing == {}, "installed and recorded versions; run `make clean test`, or renew constraints.txt"
+    assert differing == {}, (
+        "installed and recorded versions; run `make clean test`, or renew constraints.txt"
+    )
 
 
 def test_binder_installs_this_package_with_the_files_that_are_meant_for_it(tmp_path):
@@ -99,15 +112,21 @@ def test_binder_installs_this_package_with_the_files_that_are_meant_for_it(tmp_p
     shutil.copytree(ROOT / "binder", checkout / "binder")
     for name in ("environment.yml", "pyproject.toml"):
         shutil.copy(ROOT / name, checkout)
-    result = subprocess.run([sys.executable, "-m", "repo2docker", "--no-build", "--debug", "."], cwd=checkout,
-                            capture_output=True, text=True)
+    result = subprocess.run(
+        [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "."],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+    )
     dockerfile = result.stdout + result.stderr
     assert result.returncode == 0, dockerfile
     assert 'env update -p ${NB_PYTHON_PREFIX} --file "binder/environment.yml"' in dockerfile
     assert "3-2e11" in dockerfile, "not the Python that environment.yml names"
     _, [line] = conda_and_pip(read_environment("binder/environment.yml"))
     target = line.removeprefix("-e ").removesuffix("[book]")
-    assert (checkout / "binder" / target / "pyproject.toml").resolve() == checkout / "pyproject.toml"
+    assert (
+        checkout / "binder" / target / "pyproject.toml"
+    ).resolve() == checkout / "pyproject.toml"
 
 
 @pytest.fixture
@@ -117,21 +136,32 @@ def make(tmp_path):
         shutil.copy(ROOT / name, tmp_path)
 
     def run(*arguments, **variables):
-        environment = {name: value for name, value in os.environ.items()
-                       if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "VTLIB_DATA", "DATA")}
-        result = subprocess.run(["make", *arguments], cwd=tmp_path, env=environment | variables,
-                                capture_output=True, text=True)
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "VTLIB_DATA", "DATA")
+        }
+        result = subprocess.run(
+            ["make", *arguments],
+            cwd=tmp_path,
+            env=environment | variables,
+            capture_output=True,
+            text=True,
+        )
         messages = [line for line in result.stderr.splitlines() if not line.startswith("make:")]
         return result.returncode, result.stdout, messages
+
     return run
 
 
 def fake_python(folder, version, has_venv):
     """Write a program that answers the two questions the Makefile asks of a Python."""
     script = folder / "python"
-    script.write_text("#!/bin/sh\n"
-                      f'case "$2" in *version_info*) exit {0 if version >= (3, 11) else 1};; '
-                      f"*ensurepip*) exit {0 if has_venv else 1};; esac\nexit 9\n")
+    script.write_text(
+        "#!/bin/sh\n"
+        f'case "$2" in *version_info*) exit {0 if version >= (3, 11) else 1};; '
+        f"*ensurepip*) exit {0 if has_venv else 1};; esac\nexit 9\n"
+    )
     script.chmod(0o755)
     return f"PYTHON={script}"
 
@@ -145,14 +175,17 @@ def test_make_help_lists_the_commands(make):
 def test_make_refuses_data_that_it_does_not_know_in_one_line(make):
     code, _, messages = make("book", DATA="real")
     assert code != 0
-    assert messages == ["DATA is 'real': choose auto, published or simulated, "
-                        "as in: DATA=simulated make book"]
+    assert messages == [
+        "DATA is 'real': choose auto, published or simulated, as in: DATA=simulated make book"
+    ]
 
 
 def test_make_says_in_one_line_that_python_is_missing(make, tmp_path):
     code, _, messages = make("book", "PYTHON=no-such-python")
     assert code != 0
-    assert len(messages) == 1 and "No Python 3.11" in messages[0] and "no-such-python" in messages[0]
+    assert (
+        len(messages) == 1 and "No Python 3.11" in messages[0] and "no-such-python" in messages[0]
+    )
 
 
 def test_make_says_in_one_line_that_python_is_too_old(make, tmp_path):

@@ -52,7 +52,9 @@ def test_the_table_has_a_row_for_each_class():
     table = frame_scores(LABELS, CALLED).table()
     assert table.index.tolist() == ["SIL", "TRE", "HYB", "VT", "LP"]
     assert table["frames"].tolist() == [5, 3, 0, 2, 2]
-    np.testing.assert_allclose(table[["precision", "recall", "F1"]].to_numpy().T, [PRECISION, RECALL, F1])
+    np.testing.assert_allclose(
+        table[["precision", "recall", "F1"]].to_numpy().T, [PRECISION, RECALL, F1]
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,9 +125,13 @@ def test_the_bootstrap_spreads_as_whole_recordings_do(recordings):
     assert np.std(drawn) == pytest.approx(np.std(per_recording) / np.sqrt(40), rel=0.1)
 
 
-def test_the_bootstrap_repeats_itself_with_its_seed_and_draws_recordings_of_whole_frames(recordings):
+def test_the_bootstrap_repeats_itself_with_its_seed_and_draws_recordings_of_whole_frames(
+    recordings,
+):
     first, again, other = (bootstrap(*recordings, n=20, seed=seed) for seed in (1, 1, 2))
-    assert [s.n_correct for s in first] == [s.n_correct for s in again] != [s.n_correct for s in other]
+    assert (
+        [s.n_correct for s in first] == [s.n_correct for s in again] != [s.n_correct for s in other]
+    )
     assert {s.n_frames for s in first} == {4000}
 
 
@@ -144,7 +150,9 @@ def test_the_bootstrap_refuses_frames_without_recordings():
         bootstrap([[0, 1]], [[0]])
 
 
-@pytest.mark.parametrize(("level", "expected"), [(0.95, (2.5, 97.5)), (0.5, (25, 75)), (1.0, (0, 100))])
+@pytest.mark.parametrize(
+    ("level", "expected"), [(0.95, (2.5, 97.5)), (0.5, (25, 75)), (1.0, (0, 100))]
+)
 def test_an_interval_is_the_middle_of_the_values(level, expected):
     assert interval(np.arange(101)[::-1], level) == pytest.approx(expected)
 
@@ -172,7 +180,9 @@ def test_the_calibration_error_weighs_bins_by_frames():
 
 
 def test_certainty_falls_into_the_last_bin_and_recordings_are_pooled():
-    table = evaluation.reliability([np.array([2]), np.array([4, 4])], [[sure(1.0, 2)], [sure(1.0, 4), sure(0.96, 4)]])
+    table = evaluation.reliability(
+        [np.array([2]), np.array([4, 4])], [[sure(1.0, 2)], [sure(1.0, 4), sure(0.96, 4)]]
+    )
     assert table.frames.tolist() == [3] and table.accuracy[0] == 1
 
 

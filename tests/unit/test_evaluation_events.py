@@ -16,7 +16,9 @@ def test_the_overlap_is_the_intersection_over_the_union():
     """10 to 20 and 15 to 30 share 5 of 20 seconds."""
     assert match(vt((10, 20)), vt((15, 30)), min_iou=0.2) == [(0, 0, 0.25)]
     assert match(vt((10, 20)), vt((15, 30)), min_iou=0.25) == []  # it must exceed the threshold
-    assert match(vt((0, 100)), vt((40, 50)), min_iou=0.05) == [(0, 0, pytest.approx(0.1))]  # one inside the other
+    assert match(vt((0, 100)), vt((40, 50)), min_iou=0.05) == [
+        (0, 0, pytest.approx(0.1))
+    ]  # one inside the other
 
 
 @pytest.mark.parametrize("other", [(20, 30), (30, 40), (0, 10)])
@@ -58,7 +60,10 @@ def test_no_pairing_is_better_than_the_one_found(rng, min_iou):
     choices = 0
     for _ in range(40):
         starts = rng.uniform(0, 20, 8)
-        spans = [(float(a), float(a + d), "VT") for a, d in zip(starts, rng.uniform(3, 15, 8), strict=True)]
+        spans = [
+            (float(a), float(a + d), "VT")
+            for a, d in zip(starts, rng.uniform(3, 15, 8), strict=True)
+        ]
         true, detected = spans[:4], spans[4:]
         pairs = match(true, detected, min_iou)
         found = (len(pairs), round(sum(v for _, _, v in pairs), 9))
@@ -70,7 +75,9 @@ def test_no_pairing_is_better_than_the_one_found(rng, min_iou):
 
 def test_neither_order_nor_a_shift_in_time_changes_what_is_paired(rng):
     starts = rng.uniform(0, 300, 60)
-    spans = vt(*((float(a), float(a + d)) for a, d in zip(starts, rng.uniform(2, 30, 60), strict=True)))
+    spans = vt(
+        *((float(a), float(a + d)) for a, d in zip(starts, rng.uniform(2, 30, 60), strict=True))
+    )
     true, detected = spans[:30], spans[30:]
     pairs = {(true[i], detected[j]) for i, j, _ in match(true, detected)}
     assert len(pairs) > 10
@@ -129,13 +136,19 @@ def test_the_table_has_a_row_for_each_record_and_one_for_all():
     table = event_scores(TRUE, DETECTED).table(names=list("abcd"))
     assert table.index.tolist() == ["a", "b", "c", "d", "all"]
     assert table.loc["all", ["true", "detected", "matched"]].tolist() == [3, 5, 2]
-    assert table.loc["b", ["precision", "recall", "F1"]].tolist() == [0.5, 1.0, pytest.approx(2 / 3)]
+    assert table.loc["b", ["precision", "recall", "F1"]].tolist() == [
+        0.5,
+        1.0,
+        pytest.approx(2 / 3),
+    ]
     assert table.loc["d"].tolist() == [0] * 7
     with pytest.raises(ValueError, match="2 names for 4 records"):
         event_scores(TRUE, DETECTED).table(["a", "b"])
 
 
-@pytest.mark.parametrize(("true", "detected"), [([[]], [[]]), ([vt((0, 1))], [[]]), ([[]], [vt((0, 1))])])
+@pytest.mark.parametrize(
+    ("true", "detected"), [([[]], [[]]), ([vt((0, 1))], [[]]), ([[]], [vt((0, 1))])]
+)
 def test_scores_of_nothing_are_zero(true, detected):
     scores = event_scores(true, detected)
     assert (scores.precision, scores.recall, scores.f1, scores.iou) == (0, 0, 0, 0)
@@ -153,10 +166,20 @@ def test_scores_of_nothing_are_zero(true, detected):
         ([[]], [vt((0, 1), (5, 5))], {}, "record 1, detected, interval 2: from 5.0 to 5.0 s"),
         ([[]], [vt((0, np.inf))], {}, "must be finite"),
         ([[]], [vt((np.nan, 1))], {}, "must be finite"),
-        ([[]], [[(0, 1, "earthquake")]], {}, "record 1, detected, interval 1: unknown class 'earthquake'"),
+        (
+            [[]],
+            [[(0, 1, "earthquake")]],
+            {},
+            "record 1, detected, interval 1: unknown class 'earthquake'",
+        ),
         ([[]], [[(0, 1)]], {}, "is not .start_s, end_s, class."),
         ([vt((0, 1))], [[3]], {}, "3 is not .start_s, end_s, class."),
-        (vt((0, 1)), vt((0, 1)), {}, "record 1, true, interval 1"),  # one record, where a list of them is expected
+        (
+            vt((0, 1)),
+            vt((0, 1)),
+            {},
+            "record 1, true, interval 1",
+        ),  # one record, where a list of them is expected
     ],
 )
 def test_what_cannot_be_judged_is_refused(true, detected, options, complaint):
@@ -166,7 +189,9 @@ def test_what_cannot_be_judged_is_refused(true, detected, options, complaint):
 
 def test_the_bootstrap_draws_the_same_records_as_that_of_frames(rng):
     """Record k has k + 1 true events, and as many VT frames: the numbers tell which records were drawn."""
-    scores = event_scores([vt(*((10 * i, 10 * i + 5) for i in range(k + 1))) for k in range(12)], [[]] * 12)
+    scores = event_scores(
+        [vt(*((10 * i, 10 * i + 5) for i in range(k + 1))) for k in range(12)], [[]] * 12
+    )
     frames = [np.full(k + 1, 3) for k in range(12)]
     drawn = [s.n_true.sum() for s in bootstrap_events(scores, n=50, seed=7)]
     assert drawn == [s.n_frames for s in bootstrap(frames, frames, n=50, seed=7)]

@@ -26,7 +26,17 @@ def events():
         onset = START + 17.1234567 * i
         probability = math.nan if i % 4 == 0 else 1 / (i + 1)
         amplitude = math.nan if i % 3 == 0 else 1234.5678901234567 * i
-        found.append(Event(onset, onset + 1 / (i + 1), CLASSES[i % 6], probability, STATIONS[i % 5], i % 7 == 0, amplitude))
+        found.append(
+            Event(
+                onset,
+                onset + 1 / (i + 1),
+                CLASSES[i % 6],
+                probability,
+                STATIONS[i % 5],
+                i % 7 == 0,
+                amplitude,
+            )
+        )
     return Events([*found, found[4]], found.recogniser)
 
 
@@ -51,9 +61,23 @@ def test_events_come_back_from_quakeml_as_they_were(events):
 
 def test_a_difference_in_any_value_is_a_difference():
     """Otherwise the test above could not fail."""
-    base = {"onset": START, "end": START + 9, "label": "VT", "probability": 0.5, "station": "A", "amplitude": 2.0}
-    others = {"onset": START + 1e-6, "end": START + 8, "label": "LP", "probability": math.nan, "station": "B",
-              "is_partial": True, "amplitude": math.nan}  # fmt: skip
+    base = {
+        "onset": START,
+        "end": START + 9,
+        "label": "VT",
+        "probability": 0.5,
+        "station": "A",
+        "amplitude": 2.0,
+    }
+    others = {
+        "onset": START + 1e-6,
+        "end": START + 8,
+        "label": "LP",
+        "probability": math.nan,
+        "station": "B",
+        "is_partial": True,
+        "amplitude": math.nan,
+    }
     assert Event(**base) == Event(**base) and hash(Event(**base)) == hash(Event(**base))
     for name, value in others.items():
         assert Event(**{**base, name: value}) != Event(**base), name
@@ -65,17 +89,31 @@ def test_the_quakeml_follows_its_schema_and_no_other_word_than_its_own(events):
     assert _validate(quakeml(to_catalog(events, agency_id="XX", creation_time=START)), verbose=True)
     by_class = {c.event_descriptions[0].text: c for c in to_catalog(events)}
     assert {name: c.event_type for name, c in by_class.items()} == {
-        "VT": "earthquake", "TRE": "other event", "HYB": "other event", "LP": "other event",
-        "SIL": "not existing", "EDS": "not existing",
-    }  # fmt: skip
+        "VT": "earthquake",
+        "TRE": "other event",
+        "HYB": "other event",
+        "LP": "other event",
+        "SIL": "not existing",
+        "EDS": "not existing",
+    }
     assert {c.event_type_certainty for c in by_class.values()} == {"suspected"}
 
 
 def test_the_same_events_give_the_same_bytes_and_every_id_is_unique(events):
-    first, second = (quakeml(to_catalog(Events(events, events.recogniser))).read() for _ in range(2))
+    first, second = (
+        quakeml(to_catalog(Events(events, events.recogniser))).read() for _ in range(2)
+    )
     assert first == second
-    ids = [e.get("publicID") or e.get("id") for e in _elements(first) if e.get("publicID") or e.get("id")]
-    assert len(ids) == len(set(ids)) == 1 + 3 * len(events) + sum(not math.isnan(e.amplitude) for e in events)
+    ids = [
+        e.get("publicID") or e.get("id")
+        for e in _elements(first)
+        if e.get("publicID") or e.get("id")
+    ]
+    assert (
+        len(ids)
+        == len(set(ids))
+        == 1 + 3 * len(events) + sum(not math.isnan(e.amplitude) for e in events)
+    )
     assert quakeml(to_catalog(events, recogniser="other")).read() != first
 
 
@@ -89,7 +127,10 @@ def test_nothing_that_depends_on_the_run_is_written_unless_it_is_given(events):
     assert b"creationTime" not in quakeml(to_catalog(events)).read()
     stamped = to_catalog(events, agency_id="OBS", creation_time=obspy.UTCDateTime(2018, 1, 1))
     assert stamped[0].creation_info.creation_time == obspy.UTCDateTime(2018, 1, 1)
-    assert (stamped[0].creation_info.agency_id, stamped[0].creation_info.author) == ("OBS", events.recogniser)
+    assert (stamped[0].creation_info.agency_id, stamped[0].creation_info.author) == (
+        "OBS",
+        events.recogniser,
+    )
 
 
 def test_a_pick_is_at_the_onset_of_its_station_and_the_amplitude_belongs_to_it():
@@ -104,14 +145,22 @@ def test_a_pick_is_at_the_onset_of_its_station_and_the_amplitude_belongs_to_it()
 
 def test_a_network_detection_is_one_event_with_a_pick_for_each_station():
     members = (vt("BZ01"), vt("BZ02", 1.5, amplitude=7.0), vt("BZ05", 2.0))
-    detection = Detection(START, START + 12, "VT", math.nan, ("BZ01", "BZ02", "BZ05"), 0.6, members, 3)
-    catalog = obspy.read_events(quakeml(to_catalog([detection, vt("BZ09", 60)], recogniser="network")))
+    detection = Detection(
+        START, START + 12, "VT", math.nan, ("BZ01", "BZ02", "BZ05"), 0.6, members, 3
+    )
+    catalog = obspy.read_events(
+        quakeml(to_catalog([detection, vt("BZ09", 60)], recogniser="network"))
+    )
     assert _validate(quakeml(catalog))
     assert [len(event.picks) for event in catalog] == [3, 1]
     assert [p.waveform_id.station_code for p in catalog[0].picks] == ["BZ01", "BZ02", "BZ05"]
     assert json.loads(catalog[0].comments[0].text) == {
-        "class": "VT", "onset": str(START), "end": str(START + 12), "probability": None, "agreement": 0.6,
-    }  # fmt: skip
+        "class": "VT",
+        "onset": str(START),
+        "end": str(START + 12),
+        "probability": None,
+        "agreement": 0.6,
+    }
     back = from_catalog(catalog)
     assert list(back) == [*members, vt("BZ09", 60)] and back.recogniser == "network"
 
@@ -131,15 +180,26 @@ def test_a_time_that_rounds_up_to_the_next_second_is_not_a_second_too_early():
     assert from_catalog(obspy.read_events(quakeml(to_catalog([late]))))[0].onset.ns == 1_000_000_000
 
 
-@pytest.mark.parametrize("station", ["NINELETTERS", "XX.BZ01", "a.b.c.d.e", "XX.NINELETTERS..BHZ", "A\x00B"])
+@pytest.mark.parametrize(
+    "station", ["NINELETTERS", "XX.BZ01", "a.b.c.d.e", "XX.NINELETTERS..BHZ", "A\x00B"]
+)
 def test_a_station_that_quakeml_cannot_hold_is_quoted(station):
     with pytest.raises(ValueError, match="at most 8 characters a part") as caught:
         to_catalog([vt(station)])
     assert repr(station) in str(caught.value)
 
 
-@pytest.mark.parametrize("item", [None, 3, "VT", obspy.core.event.Event(), SimpleNamespace(events=()),
-                                  SimpleNamespace(events=(1,))])  # fmt: skip
+@pytest.mark.parametrize(
+    "item",
+    [
+        None,
+        3,
+        "VT",
+        obspy.core.event.Event(),
+        SimpleNamespace(events=()),
+        SimpleNamespace(events=(1,)),
+    ],
+)
 def test_what_is_no_event_is_refused(item):
     with pytest.raises(ValueError, match=r"expected a vtlib\.events\.Event"):
         to_catalog([item])
@@ -159,7 +219,14 @@ def test_a_catalogue_from_elsewhere_is_refused_with_the_id_of_what_lacks():
         from_catalog([vt()])
     event = to_catalog([vt()])
     pick = event[0].picks[0]
-    for text in ("", "{}", "[]", "null", "{", '{"class": "VT", "end": 5, "probability": 1, "is_partial": false}'):
+    for text in (
+        "",
+        "{}",
+        "[]",
+        "null",
+        "{",
+        '{"class": "VT", "end": 5, "probability": 1, "is_partial": false}',
+    ):
         pick.comments[0].text = text
         with pytest.raises(ValueError, match="class and end cannot be read") as caught:
             from_catalog(event)
@@ -176,7 +243,9 @@ def test_a_pick_that_somebody_moved_moves_the_onset():
 
 
 def test_events_come_back_from_csv_as_they_were(events, tmp_path):
-    odd = Event(START, START + 1, "VT", 0.1 + 0.2, 'a "quoted", station\nin two lines', amplitude=5e-324)
+    odd = Event(
+        START, START + 1, "VT", 0.1 + 0.2, 'a "quoted", station\nin two lines', amplitude=5e-324
+    )
     events.append(odd)
     to_csv(events, tmp_path / "new" / "events.csv")
     back = read_csv(tmp_path / "new" / "events.csv")
@@ -227,10 +296,16 @@ def test_a_wrong_line_of_a_csv_is_named_with_its_value(tmp_path, bad, told):
     file.write_text("\n".join([header, GOOD, bad]))
     with pytest.raises(ValueError) as caught:
         read_csv(file)
-    assert told in str(caught.value) and str(file) in str(caught.value) and "line 3" in str(caught.value)
+    assert (
+        told in str(caught.value)
+        and str(file) in str(caught.value)
+        and "line 3" in str(caught.value)
+    )
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\xff\xfe" * 100, b"a,b,c\n1,2,3\n", b"\x1f\x8b\x08gz", b"\n\n", b"\x00"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\xff\xfe" * 100, b"a,b,c\n1,2,3\n", b"\x1f\x8b\x08gz", b"\n\n", b"\x00"]
+)
 def test_a_file_that_is_no_table_of_events_is_named(tmp_path, content):
     (tmp_path / "x.csv").write_bytes(content)
     with pytest.raises(ValueError, match=r"x\.csv"):
@@ -245,11 +320,23 @@ def test_a_missing_csv_is_named(tmp_path):
 
 @pytest.mark.parametrize(
     "values",
-    [{"probability": 1.01}, {"probability": "1"}, {"probability": None}, {"amplitude": -1.0}, {"amplitude": math.inf},
-     {"amplitude": "loud"}, {"station": None}, {"end": START}, {"end": START - 1}, {"end": 5.0}, {"label": "QUAKE"},
-     {"label": None}, {"onset": "2017-12-18"}],
+    [
+        {"probability": 1.01},
+        {"probability": "1"},
+        {"probability": None},
+        {"amplitude": -1.0},
+        {"amplitude": math.inf},
+        {"amplitude": "loud"},
+        {"station": None},
+        {"end": START},
+        {"end": START - 1},
+        {"end": 5.0},
+        {"label": "QUAKE"},
+        {"label": None},
+        {"onset": "2017-12-18"},
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_an_event_that_cannot_be_is_refused(values):
     with pytest.raises(ValueError):
         Event(**{"onset": START, "end": START + 1, "label": "VT", **values})

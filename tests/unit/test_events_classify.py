@@ -46,10 +46,16 @@ def test_events_are_where_the_annotation_says(loudness, trace, rate):
     step_s = vt.stats.delta
     found = loudness.classify(record)
     assert isinstance(found, Events) and found.recogniser == "loudness"
-    assert [e.label for e in found] == ["VT", "VT"] and {e.station for e in found} == {"XX.STA..HHZ"}
+    assert [e.label for e in found] == ["VT", "VT"] and {e.station for e in found} == {
+        "XX.STA..HHZ"
+    }
     first, second = loud[loud < 100], loud[loud > 100]
-    assert (found[0].onset - START, found[0].end - START) == pytest.approx((first[0] - step_s / 2, first[-1] + step_s / 2))
-    assert (found[1].onset - START, found[1].end - START) == pytest.approx((second[0] - step_s / 2, second[-1] + step_s / 2))
+    assert (found[0].onset - START, found[0].end - START) == pytest.approx(
+        (first[0] - step_s / 2, first[-1] + step_s / 2)
+    )
+    assert (found[1].onset - START, found[1].end - START) == pytest.approx(
+        (second[0] - step_s / 2, second[-1] + step_s / 2)
+    )
     assert [e.probability for e in found] == pytest.approx([0.8, 0.8])
 
 
@@ -92,17 +98,24 @@ def test_no_event_reaches_beyond_its_record(loudness, trace):
 
 
 def test_each_channel_has_its_own_events_in_order_of_channel_and_time(loudness, trace):
-    stream = obspy.Stream([
-        trace(bursts(100, 100.0, [30, 70]), 100.0, "HHZ", station="TWO", starttime=START),
-        trace(bursts(100, 100.0, [50]), 100.0, "HHZ", station="ONE", starttime=START),
-    ])  # fmt: skip
+    stream = obspy.Stream(
+        [
+            trace(bursts(100, 100.0, [30, 70]), 100.0, "HHZ", station="TWO", starttime=START),
+            trace(bursts(100, 100.0, [50]), 100.0, "HHZ", station="ONE", starttime=START),
+        ]
+    )
     found = loudness.classify(stream)
     assert [e.station for e in found] == ["XX.ONE..HHZ", "XX.TWO..HHZ", "XX.TWO..HHZ"]
     assert found[1].onset < found[2].onset
 
 
 def test_nothing_to_hear_gives_no_events(loudness, trace):
-    for nothing in (obspy.Stream(), trace(np.zeros(0)), trace(bursts(3.9, 100.0, [])), trace(bursts(60, 100.0, []))):
+    for nothing in (
+        obspy.Stream(),
+        trace(np.zeros(0)),
+        trace(bursts(3.9, 100.0, [])),
+        trace(bursts(60, 100.0, [])),
+    ):
         found = loudness.classify(nothing)
         assert list(found) == [] and found.recogniser == "loudness"
 

@@ -11,7 +11,13 @@ from vtlib.classes import CLASSES, HYB, LP, NAMES, SIL, TRE, VT
 from vtlib.events import EDS, Hysteresis, MinimumDuration, Viterbi, decode, segments, table
 
 START = obspy.UTCDateTime("2017-12-18T06:30:00.25")
-RULES = [MinimumDuration(), Hysteresis(), Hysteresis(prefer="VT", requires_preferred=True), Viterbi(), Viterbi(switch_cost=3)]
+RULES = [
+    MinimumDuration(),
+    Hysteresis(),
+    Hysteresis(prefer="VT", requires_preferred=True),
+    Viterbi(),
+    Viterbi(switch_cost=3),
+]
 
 
 def certain(*runs, p=0.9):
@@ -67,7 +73,10 @@ def test_times_by_hand():
     background, vt, end = segments(p, START, station="BZ01")
     assert (background.onset - START, background.end - START) == (0, 6.75)
     assert (vt.onset - START, vt.end - START, vt.label, vt.station) == (6.75, 10.75, "VT", "BZ01")
-    assert (end.onset - START, end.end - START) == (10.75, 17.5)  # 27 steps of 0.5 s, and a window of 4 s
+    assert (end.onset - START, end.end - START) == (
+        10.75,
+        17.5,
+    )  # 27 steps of 0.5 s, and a window of 4 s
     assert vt.probability == pytest.approx(0.9)
     assert [e.is_partial for e in (background, vt, end)] == [True, False, True]
     assert list(decode(p, START, station="BZ01", recogniser="r")) == [vt]
@@ -83,7 +92,9 @@ def test_segments_tile_the_record_and_events_are_among_them(rng, rule, step_s):
     for one, other in itertools.pairwise(found):
         assert one.end == other.onset and one.label != other.label
     assert [e.is_partial for e in found] == [True, *[False] * (len(found) - 2), True]
-    assert list(decode(p, START, rule, step_s=step_s)) == [e for e in found if e.label not in ("SIL", "EDS")]
+    assert list(decode(p, START, rule, step_s=step_s)) == [
+        e for e in found if e.label not in ("SIL", "EDS")
+    ]
 
 
 @pytest.mark.parametrize("n", [1, 2, 3])
@@ -155,7 +166,19 @@ PLAIN = {"smooth_frames": 1, "gap_frames": 0, "min_frames": 0}
 def test_an_event_needs_the_upper_threshold_and_lasts_to_the_lower():
     p = something([0, 0.4, 0.6, 0.4, 0.2, 0.4, 0.4, 0, 0.3, 0.5, 0])
     said = Hysteresis(on=0.5, off=0.3, **PLAIN).label(p)
-    assert said.tolist() == [0, 3, 3, 3, 0, 0, 0, 0, 3, 3, 0]  # 0.4 alone is none; 0.3 and 0.5 themselves count
+    assert said.tolist() == [
+        0,
+        3,
+        3,
+        3,
+        0,
+        0,
+        0,
+        0,
+        3,
+        3,
+        0,
+    ]  # 0.4 alone is none; 0.3 and 0.5 themselves count
 
 
 @pytest.mark.parametrize(("gap", "joined"), [(0, False), (1, False), (2, True), (3, True)])
@@ -196,13 +219,17 @@ def test_a_preferred_class_names_the_event_from_a_few_frames_on():
     assert runs(plain.label(p))[1] == (TRE, 32)
     assert runs(Hysteresis(**PLAIN, prefer="VTE").label(p))[1] == (VT, 32)
     assert runs(Hysteresis(**PLAIN, prefer="VT", prefer_frames=3).label(p))[1] == (TRE, 32)
-    assert runs(Hysteresis(**PLAIN, prefer="VT", prefer_frames=3, requires_preferred=True).label(p))[1] == (EDS, 32)
+    assert runs(
+        Hysteresis(**PLAIN, prefer="VT", prefer_frames=3, requires_preferred=True).label(p)
+    )[1] == (EDS, 32)
     assert runs(Hysteresis(**PLAIN, prefer="VT", requires_preferred=True).label(p))[1] == (VT, 32)
 
 
 def test_hysteresis_discards_what_is_not_longer_than_its_class_s_minimum():
     for n, expected in [(HYB_MIN, EDS), (HYB_MIN + 1, HYB)]:
-        said = Hysteresis(smooth_frames=1, gap_frames=0).label(certain((SIL, 9), (HYB, n), (SIL, 9)))
+        said = Hysteresis(smooth_frames=1, gap_frames=0).label(
+            certain((SIL, 9), (HYB, n), (SIL, 9))
+        )
         assert runs(said)[1] == (expected, n)
 
 
@@ -263,7 +290,9 @@ def test_viterbi_lets_the_record_s_edges_cut_a_segment():
 
 def test_the_dearer_a_switch_the_fewer_segments(rng):
     p = doubtful(rng, 400, 2.0)
-    counts = [len(runs(Viterbi((0,) * 5, cost).label(p))) for cost in (0.0, 0.5, 1.0, 2.0, 4.0, 1000.0)]
+    counts = [
+        len(runs(Viterbi((0,) * 5, cost).label(p))) for cost in (0.0, 0.5, 1.0, 2.0, 4.0, 1000.0)
+    ]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] == len(runs(p.argmax(axis=1))) and counts[-1] == 1
 
@@ -318,7 +347,9 @@ def test_a_start_that_is_no_time_is_quoted(start):
         decode(GOOD, start)
 
 
-@pytest.mark.parametrize("minima", [4, None, (1, 2, 3, 4), (1,) * 6, (0, 0, 0, 0, -1), (0.5,) * 5, ("4",) * 5])
+@pytest.mark.parametrize(
+    "minima", [4, None, (1, 2, 3, 4), (1,) * 6, (0, 0, 0, 0, -1), (0.5,) * 5, ("4",) * 5]
+)
 def test_minima_that_are_none_are_quoted(minima):
     for kind in (MinimumDuration, Viterbi):
         with pytest.raises(ValueError, match="min_frames="):
@@ -330,11 +361,23 @@ def test_minima_that_are_none_are_quoted(minima):
 
 @pytest.mark.parametrize(
     "settings",
-    [{"on": 0.2, "off": 0.3}, {"on": 1.0}, {"off": 0.0}, {"on": np.nan}, {"off": np.nan}, {"on": "high"}, {"smooth_frames": 0},
-     {"smooth_frames": 2.5}, {"gap_frames": -1}, {"gap_frames": None}, {"prefer": "BGN"},
-     {"prefer": "VT", "prefer_frames": 0}, {"requires_preferred": True}],
+    [
+        {"on": 0.2, "off": 0.3},
+        {"on": 1.0},
+        {"off": 0.0},
+        {"on": np.nan},
+        {"off": np.nan},
+        {"on": "high"},
+        {"smooth_frames": 0},
+        {"smooth_frames": 2.5},
+        {"gap_frames": -1},
+        {"gap_frames": None},
+        {"prefer": "BGN"},
+        {"prefer": "VT", "prefer_frames": 0},
+        {"requires_preferred": True},
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_hysteresis_with_settings_that_make_no_sense_is_refused(settings):
     with pytest.raises(ValueError, match=next(reversed(settings))):
         Hysteresis(**settings)

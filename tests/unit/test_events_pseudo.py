@@ -39,7 +39,9 @@ def read(tmp_path):
     return read_text
 
 
-@pytest.mark.parametrize("rule", [None, MinimumDuration((0,) * 5), Viterbi(), Hysteresis()], ids=repr)
+@pytest.mark.parametrize(
+    "rule", [None, MinimumDuration((0,) * 5), Viterbi(), Hysteresis()], ids=repr
+)
 @pytest.mark.parametrize("step_s", [0.5, 38 / 75])
 def test_what_is_written_is_read(tmp_path, probabilities, rule, step_s):
     write_pseudo_catalogue(tmp_path / "a.txt", probabilities, rule, step_s)
@@ -56,12 +58,24 @@ def test_what_is_written_is_read(tmp_path, probabilities, rule, step_s):
 
 def test_a_segments_five_numbers_are_the_means_over_its_own_frames(tmp_path):
     """Ten frames of background, then ten of LP: by hand."""
-    p = np.array([[0.8, 0.05, 0.05, 0.05, 0.05]] * 10 + [[0.125, 0, 0.125, 0.25, 0.5]] * 5 + [[0.375, 0, 0.125, 0, 0.5]] * 5)
+    p = np.array(
+        [[0.8, 0.05, 0.05, 0.05, 0.05]] * 10
+        + [[0.125, 0, 0.125, 0.25, 0.5]] * 5
+        + [[0.375, 0, 0.125, 0, 0.5]] * 5
+    )
     write_pseudo_catalogue(tmp_path / "a.txt", p)
     lines = (tmp_path / "a.txt").read_text().splitlines()
-    assert lines[0] == "predi-> Bgn | 0.0---6.75" and lines[2] == "predi-> Lpe | 6.75---13.5" and len(lines) == 4
-    np.testing.assert_allclose([float(x) for x in lines[1].strip("[]").split()], [0.8, 0.05, 0.05, 0.05, 0.05])
-    np.testing.assert_allclose([float(x) for x in lines[3].strip("[]").split()], [0.25, 0, 0.125, 0.125, 0.5])
+    assert (
+        lines[0] == "predi-> Bgn | 0.0---6.75"
+        and lines[2] == "predi-> Lpe | 6.75---13.5"
+        and len(lines) == 4
+    )
+    np.testing.assert_allclose(
+        [float(x) for x in lines[1].strip("[]").split()], [0.8, 0.05, 0.05, 0.05, 0.05]
+    )
+    np.testing.assert_allclose(
+        [float(x) for x in lines[3].strip("[]").split()], [0.25, 0, 0.125, 0.125, 0.5]
+    )
 
 
 def test_the_published_line_means_what_it_says(read):
@@ -77,8 +91,21 @@ def test_a_discarded_segment_has_the_largest_probability(read):
     assert (eds.label, eds.probability) == ("EDS", 0.4)
 
 
-@pytest.mark.parametrize("spelling", [("Bgn", "SIL"), ("sil", "SIL"), ("TRE", "TRE"), ("Hyb", "HYB"), ("VTE", "VT"),
-                                      ("Equ", "VT"), ("vt", "VT"), ("LP", "LP"), ("lpe", "LP"), ("eds", "EDS")])  # fmt: skip
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        ("Bgn", "SIL"),
+        ("sil", "SIL"),
+        ("TRE", "TRE"),
+        ("Hyb", "HYB"),
+        ("VTE", "VT"),
+        ("Equ", "VT"),
+        ("vt", "VT"),
+        ("LP", "LP"),
+        ("lpe", "LP"),
+        ("eds", "EDS"),
+    ],
+)
 def test_every_spelling_of_a_class_is_read(read, spelling):
     (event,) = read(f"predi-> {spelling[0]} | 1---2\n.2 .2 .2 .2 .2")
     assert event.label == spelling[1]
@@ -86,11 +113,20 @@ def test_every_spelling_of_a_class_is_read(read, spelling):
 
 VALUES = np.array([0.25, 1e-7, 0.125, 0.0, 0.6249999])
 LAYOUTS = [
-    str(VALUES), repr(VALUES), repr(VALUES.astype(np.float32)), str(list(VALUES)), str(VALUES.reshape(5, 1)),
-    "2.5e-01 1E-7\n0.125\n\n0 6.249999e-01", "0.25,1e-7,0.125,0.,.6249999", "0.25;1e-7;0.125;0;0.6249999", "\t(0.25, 1e-7,\n 0.125, 0, 0.6249999)",
-    "tensor([0.25, 1.0e-07, 1.25e-01, 0.0, 0.6249999])", "tensor([0.25, 1e-7, 0.125, 0., 0.6249999], device='cuda:0', dtype=torch.float64)",
-    "tensor([0.25, 1e-7, 0.125, 0., 0.6249999], grad_fn=<MeanBackward1>)", "[[0.25 1e-7]\n [0.125 0.0 0.6249999]]",
-]  # fmt: skip
+    str(VALUES),
+    repr(VALUES),
+    repr(VALUES.astype(np.float32)),
+    str(list(VALUES)),
+    str(VALUES.reshape(5, 1)),
+    "2.5e-01 1E-7\n0.125\n\n0 6.249999e-01",
+    "0.25,1e-7,0.125,0.,.6249999",
+    "0.25;1e-7;0.125;0;0.6249999",
+    "\t(0.25, 1e-7,\n 0.125, 0, 0.6249999)",
+    "tensor([0.25, 1.0e-07, 1.25e-01, 0.0, 0.6249999])",
+    "tensor([0.25, 1e-7, 0.125, 0., 0.6249999], device='cuda:0', dtype=torch.float64)",
+    "tensor([0.25, 1e-7, 0.125, 0., 0.6249999], grad_fn=<MeanBackward1>)",
+    "[[0.25 1e-7]\n [0.125 0.0 0.6249999]]",
+]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -101,7 +137,14 @@ def test_five_numbers_are_read_in_any_layout(read, layout, end):
     assert lp.probability == pytest.approx(0.6249999) and background.probability == 0.25
 
 
-@pytest.mark.parametrize("line", ["predi->Lpe|29.5---36.0", "  PREDI ->  lpe  |  29.5 --- 36  ", "predi-> Lpe | 2.95e1---3.6E+1"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "predi->Lpe|29.5---36.0",
+        "  PREDI ->  lpe  |  29.5 --- 36  ",
+        "predi-> Lpe | 2.95e1---3.6E+1",
+    ],
+)
 def test_spaces_and_exponents_in_a_segments_line_do_not_matter(read, line):
     (lp,) = read(line + "\n0 0 0 0 1")
     assert (lp.onset - EPOCH, lp.end - EPOCH) == (29.5, 36.0)
@@ -125,7 +168,11 @@ WRONG = [
     (BACKGROUND + LP + "0.1 0.1 0.1 0.1 0.1", 3, "sum to 0.5"),
     (BACKGROUND + "predi-> Lpe | 36.0---29.5\n0 0 0 0 1", 3, "ends at 29.5"),
     (BACKGROUND + "predi-> Lpe | 29.5---29.5\n0 0 0 0 1", 3, "not after its start"),
-    (BACKGROUND + "predi-> Lpe | 29.0---36.0\n0 0 0 0 1", 3, "29.0 s, but the one before it ends at 29.5"),
+    (
+        BACKGROUND + "predi-> Lpe | 29.0---36.0\n0 0 0 0 1",
+        3,
+        "29.0 s, but the one before it ends at 29.5",
+    ),
     (LP + "0 0 0 0 1\n" + BACKGROUND, 3, "starts at 0.0 s"),
     (BACKGROUND + "predi-> Lpe | 29.5---later\n0 0 0 0 1", 3, "later"),
     (BACKGROUND + "predi-> Lpe | nan---inf\n0 0 0 0 1", 3, "nan"),
@@ -146,7 +193,10 @@ def test_what_is_wrong_is_named_with_file_and_line(read, text, line, told):
     assert len(str(caught.value)) < 500
 
 
-@pytest.mark.parametrize("content", [b"", b"\n \n", b"\x00\xff\x80" * 50, b"\x80\x04\x95", bytes(range(256)), b"\x00" * 99])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\n \n", b"\x00\xff\x80" * 50, b"\x80\x04\x95", bytes(range(256)), b"\x00" * 99],
+)
 def test_what_is_no_pseudo_catalogue_is_named(read, content):
     with pytest.raises(ValueError, match=r"day\.txt"):
         read(content)
@@ -168,7 +218,9 @@ def test_a_missing_file_and_a_start_that_is_no_time_are_named(tmp_path, read):
         read(BACKGROUND, start="noon")
 
 
-@pytest.mark.parametrize("bad", [np.zeros((3, 4)), np.full((3, 5), np.nan), [[5, 1, 0, 0, -5.0]], np.zeros((0, 5))])
+@pytest.mark.parametrize(
+    "bad", [np.zeros((3, 4)), np.full((3, 5), np.nan), [[5, 1, 0, 0, -5.0]], np.zeros((0, 5))]
+)
 def test_what_are_no_probabilities_is_not_written(tmp_path, bad):
     with pytest.raises(ValueError):
         write_pseudo_catalogue(tmp_path / "a.txt", bad)
@@ -184,7 +236,9 @@ def test_a_rule_that_fails_leaves_the_old_file(tmp_path, probabilities):
     before = (tmp_path / "a.txt").read_bytes()
     with pytest.raises(RuntimeError):
         write_pseudo_catalogue(tmp_path / "a.txt", probabilities, Broken())
-    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"] and (tmp_path / "a.txt").read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"] and (
+        tmp_path / "a.txt"
+    ).read_bytes() == before
 
 
 def test_discarded_segments_are_written_as_such(tmp_path):

@@ -15,7 +15,16 @@ from vtlib.features import Standardizer
 from vtlib.waveforms import DeadChannelWarning, WaveformError
 
 RATES = [40, 50, 75, 100, 200]
-FORMS = ["noise", "metres per second", "silence", "spike", "late start", "offset", "extremes", "steps"]
+FORMS = [
+    "noise",
+    "metres per second",
+    "silence",
+    "spike",
+    "late start",
+    "offset",
+    "extremes",
+    "steps",
+]
 
 
 def waveform(form, n, seed=1):
@@ -57,7 +66,9 @@ def test_log_energies_equal_python_speech_features(rate, form):
         samples = waveform(form, n)
         ours = quietly(features.log_filter_bank, samples, rate)
         assert ours.dtype == np.float32
-        np.testing.assert_allclose(ours, reference(samples, rate), rtol=0, atol=1e-4, err_msg=f"{n} samples")
+        np.testing.assert_allclose(
+            ours, reference(samples, rate), rtol=0, atol=1e-4, err_msg=f"{n} samples"
+        )
 
 
 @pytest.mark.parametrize("rate", [50, 100])
@@ -88,7 +99,9 @@ def test_all_48_features_equal_python_speech_features(form):
     first = psf.delta(energies, 2)
     found = quietly(features.extract, samples, 100.0)
     assert found.dtype == np.float32
-    np.testing.assert_allclose(found, np.hstack([energies, first, psf.delta(first, 2)]), rtol=0, atol=1e-4)
+    np.testing.assert_allclose(
+        found, np.hstack([energies, first, psf.delta(first, 2)]), rtol=0, atol=1e-4
+    )
 
 
 @pytest.mark.parametrize("dtype", ["int16", ">i4", "int64", "float32", ">f4"])
@@ -152,7 +165,10 @@ def test_a_gain_adds_twice_its_logarithm_to_energies_and_nothing_to_derivatives(
 def test_a_shift_by_a_step_shifts_the_frames():
     """Except for the first frame, whose first sample has none before it to be subtracted."""
     samples = waveform("noise", 4000)
-    all_frames, later = features.log_filter_bank(samples, 100), features.log_filter_bank(samples[50:], 100)
+    all_frames, later = (
+        features.log_filter_bank(samples, 100),
+        features.log_filter_bank(samples[50:], 100),
+    )
     np.testing.assert_allclose(later[1:], all_frames[2:], rtol=0, atol=1e-5)
 
 
@@ -160,9 +176,13 @@ def test_a_frame_depends_on_its_own_four_seconds_only():
     samples = waveform("noise", 2000)
     touched = samples.copy()
     touched[1000:1100] += 500
-    same = (features.log_filter_bank(samples, 100) == features.log_filter_bank(touched, 100)).all(axis=1)
+    same = (features.log_filter_bank(samples, 100) == features.log_filter_bank(touched, 100)).all(
+        axis=1
+    )
     starts = 50 * np.arange(len(same))
-    expected = (starts + 400 <= 1000) | (starts > 1100)  # sample 1099 is felt in 1100, through pre-emphasis
+    expected = (starts + 400 <= 1000) | (
+        starts > 1100
+    )  # sample 1099 is felt in 1100, through pre-emphasis
     np.testing.assert_array_equal(same, expected)
 
 
@@ -184,7 +204,9 @@ def test_a_trace_and_its_array_have_the_same_features(trace):
     record = trace(samples, 50.0)
     before = record.copy()
     np.testing.assert_array_equal(features.extract(record), features.extract(samples, 50.0))
-    np.testing.assert_array_equal(features.extract(record), features.extract(samples.tolist(), 50.0))
+    np.testing.assert_array_equal(
+        features.extract(record), features.extract(samples.tolist(), 50.0)
+    )
     assert record == before
 
 
@@ -192,7 +214,9 @@ def test_a_trace_and_its_array_have_the_same_features(trace):
     "samples", [[], [1.0, np.nan], [np.inf, 1], np.ma.array([1, 2], mask=[0, 1])], ids=repr
 )
 def test_a_trace_that_has_no_features_is_named(trace, samples):
-    with pytest.raises(WaveformError, match=r"XX\.STA\.\.HHZ: .*(Leave it out|waveforms\.contiguous)"):
+    with pytest.raises(
+        WaveformError, match=r"XX\.STA\.\.HHZ: .*(Leave it out|waveforms\.contiguous)"
+    ):
         features.extract(trace(samples))
 
 
@@ -271,7 +295,9 @@ class TestStandardizer:
     def test_what_was_learnt_is_applied_to_other_features(self, rng):
         x, other = rng.normal(5, 2, (100, 48)), rng.normal(-3, 9, (7, 48))
         expected = (other - x.mean(axis=0)) / x.std(axis=0)
-        np.testing.assert_allclose(Standardizer().fit([x]).transform(other), expected, rtol=1e-5, atol=1e-5)
+        np.testing.assert_allclose(
+            Standardizer().fit([x]).transform(other), expected, rtol=1e-5, atol=1e-5
+        )
 
     def test_several_recordings_count_as_one(self, rng):
         parts = [rng.normal(i, 1 + i, (n, 4)) for i, n in enumerate([3, 50, 1])]

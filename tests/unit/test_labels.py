@@ -17,14 +17,19 @@ HEAD = '<?xml version="1.0" encoding="{encoding}"?>\r\n<!DOCTYPE Trans SYSTEM "t
 def trs(*turns, encoding="ISO-8859-1", scribe="(unknown)"):
     """Text of a Transcriber file; each turn is (its end, its marks as a list of (time, label))."""
     body = "".join(
-        TURN.format(end=end, marks="".join(f'<Sync time="{t}"/>\r\n{name}\r\n' for t, name in marks))
+        TURN.format(
+            end=end, marks="".join(f'<Sync time="{t}"/>\r\n{name}\r\n' for t, name in marks)
+        )
         for end, marks in turns
     )
     head = HEAD.format(encoding=encoding)
     return f'{head}<Trans scribe="{scribe}"><Episode><Section>{body}</Section></Episode></Trans>'
 
 
-EVENT = (2.0, [(0, "BGN"), (0.5, "Equ"), (1.25, "BGN")])  # 140 s long, an earthquake from 35 s to 87.5 s
+EVENT = (
+    2.0,
+    [(0, "BGN"), (0.5, "Equ"), (1.25, "BGN")],
+)  # 140 s long, an earthquake from 35 s to 87.5 s
 EXPECTED = [(0.0, 35.0, "SIL"), (35.0, 87.5, "VT"), (87.5, 140.0, "SIL")]
 
 
@@ -34,9 +39,13 @@ def test_runs_of_frames_survive_the_way_to_intervals_and_back(seed):
     frames = np.repeat(rng.integers(0, 5, 40), rng.integers(1, 30, 40))
     step_s, window_s = [(0.5, 4.0), (38 / 75, 4.0), (0.1, 0.3)][seed % 3]
     intervals = labels.from_frames(frames, step_s, window_s)
-    np.testing.assert_array_equal(labels.to_frames(intervals, len(frames), step_s, window_s), frames)
+    np.testing.assert_array_equal(
+        labels.to_frames(intervals, len(frames), step_s, window_s), frames
+    )
     assert len(intervals) == 1 + np.count_nonzero(np.diff(frames))
-    assert intervals[0].start_s == 0 and all(a.end_s == b.start_s for a, b in itertools.pairwise(intervals))
+    assert intervals[0].start_s == 0 and all(
+        a.end_s == b.start_s for a, b in itertools.pairwise(intervals)
+    )
     assert intervals[-1].end_s == pytest.approx((len(frames) - 1) * step_s + window_s)
 
 
@@ -50,7 +59,9 @@ def test_what_no_interval_covers_is_background():
     assert labels.from_frames([]) == []
 
 
-@pytest.mark.parametrize("frames", [[0, 5], [-1, 0], [0.0, 1.0], [[0, 1]], ["VT"], [True], np.eye(5)])
+@pytest.mark.parametrize(
+    "frames", [[0, 5], [-1, 0], [0.0, 1.0], [[0, 1]], ["VT"], [True], np.eye(5)]
+)
 def test_frame_labels_that_are_no_classes_are_refused(frames):
     with pytest.raises(LabelError, match="frame labels"):
         labels.from_frames(frames)
@@ -58,7 +69,11 @@ def test_frame_labels_that_are_no_classes_are_refused(frames):
 
 def test_intervals_get_the_names_of_the_book():
     checked = labels.validate([(0, 1, "bgn"), (1, 2, "VTE"), (2, 3, "LPE")], duration_s=3)
-    assert checked == [Interval(0.0, 1.0, "SIL"), Interval(1.0, 2.0, "VT"), Interval(2.0, 3.0, "LP")]
+    assert checked == [
+        Interval(0.0, 1.0, "SIL"),
+        Interval(1.0, 2.0, "VT"),
+        Interval(2.0, 3.0, "LP"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +125,9 @@ def test_a_transcriber_file_is_read_in_every_encoding_that_its_head_declares(tmp
 
 def test_every_turn_of_a_file_is_read(tmp_path):
     file = tmp_path / "turns.trs"
-    file.write_text(trs((1.0, [(0, "BGN"), (0.5, "VTE")]), (1.0, []), (3.0, [(1.0, "TRE"), (2.0, "LPE")])))
+    file.write_text(
+        trs((1.0, [(0, "BGN"), (0.5, "VTE")]), (1.0, []), (3.0, [(1.0, "TRE"), (2.0, "LPE")]))
+    )
     intervals, end_s = labels.read_trs(file, seconds_per_unit=10)
     assert intervals == [(0, 5, "SIL"), (5, 10, "VT"), (10, 20, "TRE"), (20, 30, "LP")]
     assert end_s == 30

@@ -39,7 +39,14 @@ def noise(seconds, rate, seed=0):
 
 @pytest.mark.parametrize(
     "x",
-    [np.zeros(48), np.zeros((3, 47)), np.zeros((48, 3)), np.zeros((1, 3, 48)), np.zeros((0, 48)), []],
+    [
+        np.zeros(48),
+        np.zeros((3, 47)),
+        np.zeros((48, 3)),
+        np.zeros((1, 3, 48)),
+        np.zeros((0, 48)),
+        [],
+    ],
     ids=np.shape,
 )
 def test_features_of_another_shape_are_refused_with_their_shape(loudness, x):
@@ -62,7 +69,9 @@ def test_any_array_of_numbers_becomes_float32(loudness):
     assert loudness.heard[0].dtype == np.float32
 
 
-@pytest.mark.parametrize(("rate", "expected_hz"), [(50.0, 2.0), (100.0, 2.0), (75.0, 75 / 38), (200.0, 2.0)])
+@pytest.mark.parametrize(
+    ("rate", "expected_hz"), [(50.0, 2.0), (100.0, 2.0), (75.0, 75 / 38), (200.0, 2.0)]
+)
 def test_a_trace_becomes_five_of_which_each_sample_is_the_centre_of_a_frame(
     loudness, trace, rate, expected_hz
 ):
@@ -94,7 +103,10 @@ def test_gaps_cut_a_trace_and_short_pieces_are_left_out(loudness, trace):
     samples[1160:1200] = np.nan
     annotated = loudness.annotate(trace(samples, 50.0, starttime=START)).select(channel="*_SIL")
     assert [t.stats.starttime - START for t in annotated] == pytest.approx([2.0, 26.0])
-    assert [t.stats.npts for t in annotated] == [features.n_frames(1000, 50), features.n_frames(3800, 50)]
+    assert [t.stats.npts for t in annotated] == [
+        features.n_frames(1000, 50),
+        features.n_frames(3800, 50),
+    ]
 
 
 def test_no_two_channels_of_a_station_are_annotated_under_one_name(loudness, trace):
@@ -105,7 +117,9 @@ def test_no_two_channels_of_a_station_are_annotated_under_one_name(loudness, tra
     annotated = loudness.annotate(stream)
     assert len({t.id for t in annotated}) == len(annotated) == 4 * 5
     found = {t.id for t in annotated.select(channel="*_LP")}
-    assert found == {f"XX.{station}.{location}.{channel}_LP" for station, location, channel in codes}
+    assert found == {
+        f"XX.{station}.{location}.{channel}_LP" for station, location, channel in codes
+    }
 
 
 def test_annotating_leaves_the_stream_as_it_was(loudness, trace):
@@ -116,7 +130,9 @@ def test_annotating_leaves_the_stream_as_it_was(loudness, trace):
 
 
 def test_by_default_each_piece_is_standardised_by_itself(loudness, trace):
-    loudness.annotate(obspy.Stream([trace(noise(60, 100)), trace(1000 * noise(60, 100, 1), station="FAR")]))
+    loudness.annotate(
+        obspy.Stream([trace(noise(60, 100)), trace(1000 * noise(60, 100, 1), station="FAR")])
+    )
     assert len(loudness.heard) == 2
     for x in loudness.heard:
         np.testing.assert_allclose(x.mean(axis=0), 0, atol=1e-4)
@@ -127,7 +143,9 @@ def test_a_standardizer_that_was_fitted_elsewhere_is_used(loudness, trace):
     record = trace(noise(30, 100))
     scaler = Standardizer().fit([features.extract(noise(300, 100, 5) * 40, 100.0)])
     loudness.annotate(record, scaler)
-    np.testing.assert_array_equal(loudness.heard[0], scaler.transform(features.extract(waveforms.without_offset(record))))
+    np.testing.assert_array_equal(
+        loudness.heard[0], scaler.transform(features.extract(waveforms.without_offset(record)))
+    )
 
 
 @pytest.mark.parametrize("seconds", [0, 1, 3.99])
@@ -143,14 +161,18 @@ def test_a_channel_of_an_impossible_sampling_rate_is_named(loudness, trace, rate
 
 def test_the_four_published_recognisers_are_listed():
     published = {
-        f"published-{volcano}-{kind}" for volcano in ("deception", "bezymianny") for kind in ("lstm", "tcn")
+        f"published-{volcano}-{kind}"
+        for volcano in ("deception", "bezymianny")
+        for kind in ("lstm", "tcn")
     }
     assert published <= set(models.names())
 
 
 @pytest.mark.parametrize("name", ["", "published-etna-lstm", "../../etc/passwd", None])
 def test_an_unknown_recogniser_is_quoted_beside_those_that_exist(name):
-    with pytest.raises(ValueError, match=f"no recogniser {name!r}: there are published-deception-lstm"):
+    with pytest.raises(
+        ValueError, match=f"no recogniser {name!r}: there are published-deception-lstm"
+    ):
         models.load(name)
 
 

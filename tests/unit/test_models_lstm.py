@@ -31,14 +31,17 @@ def frame_by_frame(network, x):
         units, dilation = w_memory.shape[1], 2**i
         h, c = np.zeros((len(x), units)), np.zeros((len(x), units))
         for t in range(len(x)):
-            h_before, c_before = (h[t - dilation], c[t - dilation]) if t >= dilation else (0 * h[0], 0 * c[0])
+            h_before, c_before = (
+                (h[t - dilation], c[t - dilation]) if t >= dilation else (0 * h[0], 0 * c[0])
+            )
             gates = w_in @ x[t] + b_in + w_memory @ h_before + b_memory
             enter, forget, new, leave = np.split(gates, 4)
             c[t] = sigmoid(forget) * c_before + sigmoid(enter) * np.tanh(new)
             h[t] = sigmoid(leave) * np.tanh(c[t])
         x = h
     return (
-        x @ network.linear.weight.detach().double().numpy().T + network.linear.bias.detach().double().numpy()
+        x @ network.linear.weight.detach().double().numpy().T
+        + network.linear.bias.detach().double().numpy()
     )
 
 
@@ -119,7 +122,9 @@ def broken_files(folder, original):
         "code": {"linear.weight": Bomb(marker)},
         "list": [torch.zeros(3)],
         "names": {"other": torch.zeros(3)},
-        "shapes": {key: torch.zeros(2, 2) for key in torch.load(original, "cpu", weights_only=True)},
+        "shapes": {
+            key: torch.zeros(2, 2) for key in torch.load(original, "cpu", weights_only=True)
+        },
     }.items():
         torch.save(value, folder / "made")
         yield name, (folder / "made").read_bytes()

@@ -5,7 +5,11 @@ import pytest
 
 from vtlib import classes, datasets, evaluation, features, models, simulate
 
-NAMES = [f"simulated-{volcano}-{kind}" for volcano in ("deception", "bezymianny") for kind in ("lstm", "tcn")]
+NAMES = [
+    f"simulated-{volcano}-{kind}"
+    for volcano in ("deception", "bezymianny")
+    for kind in ("lstm", "tcn")
+]
 
 
 def judge(recogniser, recordings):
@@ -41,8 +45,12 @@ def test_the_score_on_bezymianny_is_the_one_on_the_card(published, kind):
     records = datasets.load_bezymianny()
     xs = features.standardised([r.features() for r in records])
     said = [np.where(recogniser.predict_proba(x).argmax(axis=1) == classes.VT, 3, 0) for x in xs]
-    scores = evaluation.frame_scores([r.frame_labels(len(x)) for r, x in zip(records, xs, strict=True)], said)
-    assert scores.f1[classes.VT] == pytest.approx(recogniser.card["scores"]["published"]["f1"], abs=5e-4)
+    scores = evaluation.frame_scores(
+        [r.frame_labels(len(x)) for r, x in zip(records, xs, strict=True)], said
+    )
+    assert scores.f1[classes.VT] == pytest.approx(
+        recogniser.card["scores"]["published"]["f1"], abs=5e-4
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -69,7 +77,9 @@ def test_bands_of_what_was_not_measured_are_refused():
 
 
 def test_a_process_of_its_own_gives_the_same_answer_and_the_same_errors():
-    recordings = [np.random.default_rng(n).standard_normal((n, 48)).astype(np.float32) for n in (3, 20)]
+    recordings = [
+        np.random.default_rng(n).standard_normal((n, 48)).astype(np.float32) for n in (3, 20)
+    ]
     apart = models.predict_apart("simulated-deception-lstm", recordings)
     here = models.load("simulated-deception-lstm")
     for answer, x in zip(apart, recordings, strict=True):
@@ -80,7 +90,9 @@ def test_a_process_of_its_own_gives_the_same_answer_and_the_same_errors():
 
 def test_it_confuses_what_is_hard_to_tell_apart_on_a_volcano():
     """Weak LP drown in background, and hybrids begin like VT: on recordings that it was not trained on, it errs there."""
-    unseen = [r for partition in (1, 2, 3, 4) for r in simulate.deception(1000, partition).test]  # as data/make.py has it
+    unseen = [
+        r for partition in (1, 2, 3, 4) for r in simulate.deception(1000, partition).test
+    ]  # as data/make.py has it
     assert len(unseen) >= 200
     confusion = judge(models.load("simulated-deception-lstm"), unseen).confusion
     wrong = confusion - np.diag(np.diag(confusion))  # rows are the truth

@@ -101,7 +101,9 @@ def test_an_earthquake_at_bezymianny_is_annotated_on_the_records_time(load):
     record = datasets.load_bezymianny()[0]
     annotated = load("published-deception-lstm").annotate(record.trace)
     start = record.trace.stats.starttime
-    assert [t.stats.channel for t in annotated] == [f"HHZ_{name}" for name in ("SIL", "TRE", "HYB", "VT", "LP")]
+    assert [t.stats.channel for t in annotated] == [
+        f"HHZ_{name}" for name in ("SIL", "TRE", "HYB", "VT", "LP")
+    ]
     assert all(t.stats.starttime == start + 2 for t in annotated)
     assert annotated[0].stats.endtime - start == pytest.approx(record.duration_s, abs=2.5)
     (event,) = [i for i in record.intervals if i.label == "VT"]

@@ -27,7 +27,9 @@ def test_the_number_of_parameters_follows_the_architecture(recogniser):
     def convolution(kernel, inputs):
         return FILTERS * (kernel * inputs + 1)
 
-    first = convolution(KERNEL_SIZE, 48) + convolution(1, 48)  # and the one that matches 48 channels to 50
+    first = convolution(KERNEL_SIZE, 48) + convolution(
+        1, 48
+    )  # and the one that matches 48 channels to 50
     others = (2 * len(DILATIONS) - 1) * convolution(KERNEL_SIZE, FILTERS)
     assert recogniser.n_parameters == first + others + 5 * (FILTERS + 1) == 63_105
 
@@ -86,7 +88,9 @@ def test_a_damaged_checkpoint_is_named(published, tmp_path, ending, damage):
     damaged.unlink()
     if damage != "missing":
         damaged.write_bytes(
-            {"empty": b"", "cut": content[: len(content) // 2], "text": b"<html>404</html>" * 9}[damage]
+            {"empty": b"", "cut": content[: len(content) // 2], "text": b"<html>404</html>" * 9}[
+                damage
+            ]
         )
     with pytest.raises(ValueError, match="not the published TCN") as caught:
         load_published_weights(build_network(), copy)

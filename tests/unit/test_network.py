@@ -12,7 +12,11 @@ from vtlib import labels, network, simulate
 from vtlib.events import Event
 
 T0 = obspy.UTCDateTime(2017, 12, 18, 6)
-NEAR = {"max_distance_m": 4000.0, "velocity_m_s": 2000.0, "tolerance_s": 4.0}  # onsets at most 6 s apart
+NEAR = {
+    "max_distance_m": 4000.0,
+    "velocity_m_s": 2000.0,
+    "tolerance_s": 4.0,
+}  # onsets at most 6 s apart
 
 
 def event(station, onset_s, end_s, label="VT", probability=0.8, **more):
@@ -72,19 +76,29 @@ def test_all_pairs_of_a_detection_must_be_possible():
 def test_one_station_alone_is_rejected_unless_it_is_asked_for():
     events = [event("A", 0, 20), event("A", 50, 60), event("A", 52, 70), event("B", 300, 310)]
     assert network.associate(events, **NEAR) == []
-    assert [d.stations for d in network.associate(events, min_stations=1, **NEAR)] == [("A",), ("A",), ("B",)]
+    assert [d.stations for d in network.associate(events, min_stations=1, **NEAR)] == [
+        ("A",),
+        ("A",),
+        ("B",),
+    ]
 
 
 def test_two_channels_of_a_station_are_one_station():
     events = [event("XX.A..BHZ", 0, 20), event("XX.A..BHN", 1, 22), event("XX.A.10.BHE", 9, 21)]
     assert network.associate(events, **NEAR) == []
     (detection,) = network.associate([*events, event("B", 2, 20)], **NEAR)
-    assert detection.stations == ("A", "B") and detection.n_stations == 2 and len(detection.events) == 4
+    assert (
+        detection.stations == ("A", "B")
+        and detection.n_stations == 2
+        and len(detection.events) == 4
+    )
 
 
 def test_overlapping_events_of_other_channels_are_no_second_detection():
     """Each station's other channel hears it 10 s later, beyond the window."""
-    events = [event(f"XX.{s}..{channel}", t, 25) for s in "AB" for channel, t in (("BHZ", 0), ("BHN", 10))]
+    events = [
+        event(f"XX.{s}..{channel}", t, 25) for s in "AB" for channel, t in (("BHZ", 0), ("BHN", 10))
+    ]
     (detection,) = network.associate(events, **NEAR)
     assert detection.onset == T0 and len(detection.events) == 4
 
@@ -105,13 +119,21 @@ def test_a_fragment_neither_makes_nor_joins_another_detection():
 
 
 def test_two_events_in_short_succession_are_two():
-    pair = [(s, a + d, b + d) for s, d in (("A", 0), ("B", 1), ("C", 2)) for a, b in ((0, 10), (13, 30))]
+    pair = [
+        (s, a + d, b + d) for s, d in (("A", 0), ("B", 1), ("C", 2)) for a, b in ((0, 10), (13, 30))
+    ]
     detections = network.associate([event(*row) for row in pair], **NEAR)
     assert spans(detections) == [(0, 11, ("A", "B", "C")), (13, 31, ("A", "B", "C"))]
 
 
 def test_one_station_that_runs_two_events_together_does_not_make_them_one():
-    events = [event("A", 0, 60), event("B", 1, 10), event("C", 2, 11), event("B", 30, 50), event("C", 31, 52)]
+    events = [
+        event("A", 0, 60),
+        event("B", 1, 10),
+        event("C", 2, 11),
+        event("B", 30, 50),
+        event("C", 31, 52),
+    ]
     detections = network.associate(events, **NEAR)
     assert spans(detections) == [(0, 11, ("A", "B", "C")), (30, 52, ("B", "C"))]
 
@@ -133,7 +155,9 @@ def test_what_more_stations_see_during_a_detection_is_an_event_of_its_own_and_fr
 
 def test_a_station_that_sees_most_of_a_tremor_late_is_counted_and_a_short_disturbance_is_not():
     tremor = [event("A", 0, 600, "TRE"), event("B", 3, 590, "TRE")]
-    (detection,) = network.associate([*tremor, event("C", 60, 600, "TRE"), event("D", 300, 330)], **NEAR)
+    (detection,) = network.associate(
+        [*tremor, event("C", 60, 600, "TRE"), event("D", 300, 330)], **NEAR
+    )
     assert detection.stations == ("A", "B", "C")
 
 
@@ -151,7 +175,11 @@ def test_the_end_is_when_fewer_than_half_of_the_stations_see_it():
 
 
 def test_agreement_decides_the_class_each_station_with_its_probability():
-    events = [event("A", 0, 20, "LP", 0.9), event("B", 1, 20, "VT", 0.5), event("C", 2, 20, "VT", 0.6)]
+    events = [
+        event("A", 0, 20, "LP", 0.9),
+        event("B", 1, 20, "VT", 0.5),
+        event("C", 2, 20, "VT", 0.6),
+    ]
     assert network.associate(events, **NEAR)[0].label == "VT"
     events[0] = event("A", 0, 20, "LP", 1.0)
     events[1] = event("B", 1, 20, "VT", 0.3)
@@ -160,25 +188,41 @@ def test_agreement_decides_the_class_each_station_with_its_probability():
 
 def test_a_station_in_many_fragments_has_one_vote():
     fragments = [event("A", a, a + 3, "LP", 0.9) for a in range(0, 40, 4)]
-    (detection,) = network.associate([*fragments, event("B", 1, 40, "VT", 0.7), event("C", 1, 40, "VT", 0.7)], **NEAR)
+    (detection,) = network.associate(
+        [*fragments, event("B", 1, 40, "VT", 0.7), event("C", 1, 40, "VT", 0.7)], **NEAR
+    )
     assert detection.label == "VT"
 
 
 def test_a_long_interval_has_no_more_votes_than_a_short_one():
-    events = [event("A", 0, 600, "TRE", 0.7), event("B", 1, 20, "VT", 0.5), event("C", 2, 20, "VT", 0.5)]
+    events = [
+        event("A", 0, 600, "TRE", 0.7),
+        event("B", 1, 20, "VT", 0.5),
+        event("C", 2, 20, "VT", 0.5),
+    ]
     assert network.associate(events, **NEAR)[0].label == "VT"
 
 
 def test_equal_votes_go_to_what_was_seen_first_then_to_the_first_station():
-    assert network.associate([event("A", 1, 20, "VT"), event("B", 0, 20, "LP")], **NEAR)[0].label == "LP"
-    assert network.associate([event("B", 0, 20, "LP"), event("A", 0, 20, "VT")], **NEAR)[0].label == "VT"
+    assert (
+        network.associate([event("A", 1, 20, "VT"), event("B", 0, 20, "LP")], **NEAR)[0].label
+        == "LP"
+    )
+    assert (
+        network.associate([event("B", 0, 20, "LP"), event("A", 0, 20, "VT")], **NEAR)[0].label
+        == "VT"
+    )
 
 
 def test_unknown_probabilities_count_in_the_vote_and_not_in_the_mean():
     events = [event("A", 0, 20, "LP", math.nan), event("B", 1, 20, "VT", 0.8)]
     (detection,) = network.associate(events, **NEAR)
     assert detection.label == "LP" and detection.probability == pytest.approx(0.8)
-    assert math.isnan(network.associate([event(s, 0, 20, probability=math.nan) for s in "AB"], **NEAR)[0].probability)
+    assert math.isnan(
+        network.associate([event(s, 0, 20, probability=math.nan) for s in "AB"], **NEAR)[
+            0
+        ].probability
+    )
 
 
 def test_classes_need_not_be_equal_unless_asked():
@@ -200,7 +244,11 @@ def shuffled_days(rng, n):
             for s in rng.permutation(list("ABCDE"))[: rng.integers(1, 6)]:
                 first_s = float(np.round(onset_s + rng.uniform(0, 6)))
                 label = str(rng.choice(["VT", "LP", "TRE"]))
-                events.append(event(s, first_s, first_s + float(rng.integers(1, 90)), label, float(rng.random())))
+                events.append(
+                    event(
+                        s, first_s, first_s + float(rng.integers(1, 90)), label, float(rng.random())
+                    )
+                )
         yield events, rng.permutation(len(events))
 
 
@@ -209,7 +257,9 @@ def test_neither_the_order_of_events_nor_of_stations_matters(rng, same_class):
     table = places(A=(0, 0), B=(3, 1), C=(-2, 4), D=(8, 0), E=(-1, -5))
     for events, order in shuffled_days(rng, 20):
         expected = network.associate(events, table, same_class=same_class)
-        other = network.associate((events[i] for i in order), table.sample(frac=1, random_state=1), same_class=same_class)
+        other = network.associate(
+            (events[i] for i in order), table.sample(frac=1, random_state=1), same_class=same_class
+        )
         assert len(expected) > 5 and other == expected
 
 
@@ -219,11 +269,22 @@ def test_what_holds_for_every_detection(rng):
         found = {k: network.associate(events, table, min_stations=k) for k in range(1, 6)}
         for k, detections in found.items():
             assert [d.onset for d in detections] == sorted(d.onset for d in detections)
-            used = [(e.station, e.onset.ns, e.end.ns, e.label, e.probability) for d in detections for e in d.events]
+            used = [
+                (e.station, e.onset.ns, e.end.ns, e.label, e.probability)
+                for d in detections
+                for e in d.events
+            ]
             assert len(used) == len(set(used))  # no event is in two detections
             for d in detections:
-                assert d.onset == min(e.onset for e in d.events) < d.end <= max(e.end for e in d.events)
-                assert set(d.stations) == {e.station for e in d.events} and list(d.stations) == sorted(d.stations)
+                assert (
+                    d.onset
+                    == min(e.onset for e in d.events)
+                    < d.end
+                    <= max(e.end for e in d.events)
+                )
+                assert set(d.stations) == {e.station for e in d.events} and list(
+                    d.stations
+                ) == sorted(d.stations)
                 assert d.n_stations == len(d.stations) >= k and d.agreement == d.n_stations / 5
                 assert d.label in {e.label for e in d.events} and 0 <= d.probability <= 1
             if k > 1:
@@ -232,19 +293,33 @@ def test_what_holds_for_every_detection(rng):
 
 def test_midnight_makes_no_difference():
     midnight = obspy.UTCDateTime(2017, 12, 19)
-    events = [Event(midnight - 2, midnight + 10, "VT", 0.5, "A"), Event(midnight + 1, midnight + 12, "VT", 0.5, "B")]
+    events = [
+        Event(midnight - 2, midnight + 10, "VT", 0.5, "A"),
+        Event(midnight + 1, midnight + 12, "VT", 0.5, "B"),
+    ]
     (detection,) = network.associate(events, **NEAR)
     assert (detection.onset, detection.end) == (midnight - 2, midnight + 12)
 
 
 def test_agreement_counts_the_stations_that_were_recording():
-    events = [event("A", 10, 30), event("B", 11, 30), event("A", 1000, 1020), event("B", 1001, 1020)]
+    events = [
+        event("A", 10, 30),
+        event("B", 11, 30),
+        event("A", 1000, 1020),
+        event("B", 1001, 1020),
+    ]
     all_day, until_900 = [(T0, T0 + 3600)], [(T0, T0 + 500), (T0 + 500.02, T0 + 900)]
     recorded = {"A": all_day, "XX.B..BHZ": all_day, "C": all_day, "D": until_900}
     table = places(A=(0, 0), B=(1, 0), C=(2, 0), D=(3, 0), E=(4, 0))
     assert [d.agreement for d in network.associate(events, table)] == [2 / 5, 2 / 5]
-    assert [d.agreement for d in network.associate(events, table, availability=recorded)] == [2 / 4, 2 / 3]
-    assert [d.agreement for d in network.associate(events, availability=recorded, **NEAR)] == [2 / 4, 2 / 3]
+    assert [d.agreement for d in network.associate(events, table, availability=recorded)] == [
+        2 / 4,
+        2 / 3,
+    ]
+    assert [d.agreement for d in network.associate(events, availability=recorded, **NEAR)] == [
+        2 / 4,
+        2 / 3,
+    ]
     assert [d.agreement for d in network.associate(events, **NEAR)] == [1, 1]
 
 
@@ -265,7 +340,9 @@ def test_availability_respects_gaps_and_joins_what_midnight_split(trace):
     before = trace(np.ones(6000), station="A", starttime=midnight - 60)
     after = trace(np.ones(6000), station="A", starttime=midnight)
     later = trace(np.ones(1000), station="A", starttime=midnight + 100)
-    other = trace(np.r_[np.zeros(500), np.full(200, np.nan), np.ones(300)], station="B", starttime=midnight)
+    other = trace(
+        np.r_[np.zeros(500), np.full(200, np.nan), np.ones(300)], station="B", starttime=midnight
+    )
     assert network.availability(obspy.Stream([later, after, other, before])) == {
         "A": [(midnight - 60, midnight + 59.99), (midnight + 100, midnight + 109.99)],
         "B": [(midnight, midnight + 4.99), (midnight + 7, midnight + 9.99)],
@@ -274,7 +351,10 @@ def test_availability_respects_gaps_and_joins_what_midnight_split(trace):
 
 
 def test_availability_is_that_of_any_channel(trace):
-    channels = [trace(np.ones(1000), station="A", channel=c, starttime=T0 + s) for c, s in (("HHZ", 0), ("HHN", 5))]
+    channels = [
+        trace(np.ones(1000), station="A", channel=c, starttime=T0 + s)
+        for c, s in (("HHZ", 0), ("HHN", 5))
+    ]
     assert network.availability(obspy.Stream(channels)) == {"A": [(T0, T0 + 14.99)]}
 
 
@@ -286,7 +366,9 @@ def test_no_events_give_an_empty_result_that_is_well_formed():
         detections = network.associate(events, **NEAR)
         assert detections == [] and isinstance(detections, network.Detections)
         full = network.associate([event("A", 0, 10), event("B", 0, 10)], **NEAR).table()
-        assert list(detections.table().columns) == list(full.columns) and len(detections.table()) == 0
+        assert (
+            list(detections.table().columns) == list(full.columns) and len(detections.table()) == 0
+        )
         assert detections.intervals(T0) == [] and detections.events_at("A") == []
         assert network.agreed_intervals(detections, "A", T0) == []
     assert network.associate([], places(A=(0, 0), B=(1, 0)), availability={"A": []}) == []
@@ -298,7 +380,12 @@ def test_background_and_discarded_segments_are_ignored():
 
 
 def test_table_and_intervals_say_what_the_detections_are():
-    events = [event("XX.A..BHZ", 10, 30), event("B", 12.5, 31), event("A", 100, 110, "LP"), event("B", 101, 111, "LP")]
+    events = [
+        event("XX.A..BHZ", 10, 30),
+        event("B", 12.5, 31),
+        event("A", 100, 110, "LP"),
+        event("B", 101, 111, "LP"),
+    ]
     detections = network.associate(events, **NEAR)
     table = detections.table()
     assert list(table.label) == ["VT", "LP"] and list(table.stations) == ["A B", "A B"]
@@ -310,12 +397,19 @@ def test_table_and_intervals_say_what_the_detections_are():
 
 def test_agreed_intervals_are_the_stations_own_or_also_the_networks():
     events = [
-        event("A", 10, 30, "LP"), event("B", 12, 31), event("C", 12, 31),
-        event("B", 100, 120), event("C", 101, 122), event("A", 300, 310),
-    ]  # fmt: skip
+        event("A", 10, 30, "LP"),
+        event("B", 12, 31),
+        event("C", 12, 31),
+        event("B", 100, 120),
+        event("C", 101, 122),
+        event("A", 300, 310),
+    ]
     detections = network.associate(events, **NEAR)
     assert network.agreed_intervals(detections, "A", T0) == [(10, 30, "VT")]
-    assert network.agreed_intervals(detections, "XX.A..BHZ", T0, how="network") == [(10, 30, "VT"), (100, 122, "VT")]
+    assert network.agreed_intervals(detections, "XX.A..BHZ", T0, how="network") == [
+        (10, 30, "VT"),
+        (100, 122, "VT"),
+    ]
     assert network.agreed_intervals(detections, "B", T0) == [(12, 31, "VT"), (100, 120, "VT")]
     assert network.agreed_intervals(detections, "Z", T0) == []
     assert network.agreed_intervals(detections, "A", T0 + 15) == [(0, 15, "VT")]
@@ -326,7 +420,11 @@ def test_a_later_agreed_interval_cuts_an_earlier_one():
     tremor = [event("A", 0, 600, "TRE"), event("B", 1, 600, "TRE")]
     quake = [event("A", 200, 220), event("B", 201, 220)]
     detections = network.associate(tremor + quake, **NEAR)
-    assert network.agreed_intervals(detections, "A", T0) == [(0, 200, "TRE"), (200, 220, "VT"), (220, 600, "TRE")]
+    assert network.agreed_intervals(detections, "A", T0) == [
+        (0, 200, "TRE"),
+        (200, 220, "VT"),
+        (220, 600, "TRE"),
+    ]
 
 
 @pytest.mark.parametrize("how", ["own", "network"])
@@ -362,14 +460,20 @@ def good():
         ({"stations": None}, "give one"),
         ({"stations": places(A=(0, 0))}, "without coordinates: B"),
         ({"stations": ["A", "B"]}, "DataFrame with columns station, latitude, longitude, got list"),
-        ({"stations": places(A=(0, 0)).drop(columns="latitude")}, "columns station, latitude, longitude"),
+        (
+            {"stations": places(A=(0, 0)).drop(columns="latitude")},
+            "columns station, latitude, longitude",
+        ),
         ({"availability": [("A", T0)]}, "availability: expected a dict"),
         ({"availability": {"A": [(T0 + 5, T0)]}}, "availability of A"),
         ({"availability": {"A": [(0, 5)]}}, "availability of A"),
         ({"events": "A"}, "no list of"),
         ({"events": event("A", 0, 10)}, r"pass \[event\]"),
         ({"events": None}, "no list of"),
-        ({"events": [event("A", 0, 10), (0, 5, "VT")]}, r"item 2: \(0, 5, 'VT'\) is no vtlib.events.Event"),
+        (
+            {"events": [event("A", 0, 10), (0, 5, "VT")]},
+            r"item 2: \(0, 5, 'VT'\) is no vtlib.events.Event",
+        ),
         ({"events": [event("", 0, 10)]}, "station ''"),
         ({"events": [event("XX...BHZ", 0, 10)]}, "station 'XX...BHZ'"),
     ],
@@ -390,7 +494,10 @@ def test_bad_arguments_are_refused_with_their_value_and_what_to_do(change, messa
         ([("A", 55.9, 999.0), ("B", 55.9, 160.1)], "station A: longitude 999.0"),
         ([("A", 40.82, 14.42), ("B", 14.43, 40.83), ("C", 40.81, 14.41)], "B.*km apart.*B swapped"),
         ([("A", 55.9, 160.0), ("B", 55.9, 160.1), ("A", 55.8, 160.0)], "station A is twice"),
-        ([("A", 55.9, 160.0), ("XX.B..BHZ", 55.9, 160.1), ("XX.B..BHN", 55.9, 160.2)], "station B is twice"),
+        (
+            [("A", 55.9, 160.0), ("XX.B..BHZ", 55.9, 160.1), ("XX.B..BHN", 55.9, 160.2)],
+            "station B is twice",
+        ),
         ([(7, 55.9, 160.0)], "station 7"),
     ],
 )
@@ -408,8 +515,17 @@ def test_a_station_that_is_twice_at_one_place_is_one_station():
 
 
 def test_the_date_line_is_no_distance():
-    table = pd.DataFrame({"station": ["A", "B", "C"], "latitude": [52.0] * 3, "longitude": [179.99, -179.99, 180.02]})
-    assert len(network.associate([event("A", 0, 10), event("B", 4, 12), event("C", 1, 10)], table, min_stations=3)) == 1
+    table = pd.DataFrame(
+        {"station": ["A", "B", "C"], "latitude": [52.0] * 3, "longitude": [179.99, -179.99, 180.02]}
+    )
+    assert (
+        len(
+            network.associate(
+                [event("A", 0, 10), event("B", 4, 12), event("C", 1, 10)], table, min_stations=3
+            )
+        )
+        == 1
+    )
 
 
 def test_agreed_intervals_refuse_what_makes_no_sense():
@@ -435,7 +551,9 @@ def test_work_grows_with_the_number_of_events_not_with_its_square(monkeypatch, r
     tried = []
     sweep = network.associate.__globals__["_Sweep"]
     original = sweep.together
-    monkeypatch.setattr(sweep, "together", lambda self, first: tried.append(first) or original(self, first))
+    monkeypatch.setattr(
+        sweep, "together", lambda self, first: tried.append(first) or original(self, first)
+    )
     onsets = rng.uniform(0, 3600, 2000)
     network.associate([event(f"S{i % 5}", t, t + 3000) for i, t in enumerate(onsets)], **NEAR)
     assert len(tried) <= 5 * 2000
@@ -449,10 +567,16 @@ def day(request):
     _, stations, truth = simulate.network_day(request.param, hours=2)
     visible = truth.arrivals[truth.arrivals.visible]
     start = simulate.network.START
-    events = [Event(start + a.onset_s, start + a.end_s, a.label, 0.9, a.station) for a in visible.itertuples()]
-    number = {(e.station, e.onset.ns): a.event for e, a in zip(events, visible.itertuples(), strict=True)}
+    events = [
+        Event(start + a.onset_s, start + a.end_s, a.label, 0.9, a.station)
+        for a in visible.itertuples()
+    ]
+    number = {
+        (e.station, e.onset.ns): a.event for e, a in zip(events, visible.itertuples(), strict=True)
+    }
     disturbances = [
-        Event(start + d.start_s, start + d.end_s, "VT", 0.9, d.station) for d in truth.disturbances.itertuples()
+        Event(start + d.start_s, start + d.end_s, "VT", 0.9, d.station)
+        for d in truth.disturbances.itertuples()
     ]
     return stations, visible, events, number, disturbances
 
@@ -462,7 +586,10 @@ def test_events_of_the_simulated_network_are_found_each_once(day, k):
     """True in these hours, in which no two events that several stations see begin within the window of each other."""
     stations, visible, events, number, _ = day
     n_seen = visible.groupby("event").size()
-    found = [{number[e.station, e.onset.ns] for e in d.events} for d in network.associate(events, stations, min_stations=k)]
+    found = [
+        {number[e.station, e.onset.ns] for e in d.events}
+        for d in network.associate(events, stations, min_stations=k)
+    ]
     assert all(len(members) == 1 for members in found)
     assert sorted(e for members in found for e in members) == sorted(n_seen.index[n_seen >= k])
 

@@ -14,9 +14,24 @@ ROOT = Path(vtlib.__file__).parent
 
 # The line of the book, from left to right: a module may import those before it.
 LINE = [
-    "classes", "waveforms", "labels", "features", "datasets", "simulate", "training", "models", "evaluation",
-    "baselines", "events", "network", "transfer", "archive", "plotting", "widgets", "checks",
-]  # fmt: skip
+    "classes",
+    "waveforms",
+    "labels",
+    "features",
+    "datasets",
+    "simulate",
+    "training",
+    "models",
+    "evaluation",
+    "baselines",
+    "events",
+    "network",
+    "transfer",
+    "archive",
+    "plotting",
+    "widgets",
+    "checks",
+]
 HEAVY = {"obspy", "tensorflow", "keras", "torch", "matplotlib", "pandas", "scipy", "numpy"}
 FILES = sorted(ROOT.rglob("*.py"))
 
@@ -36,9 +51,9 @@ def imported_by(file):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            base = ".".join([*here[: -node.level], node.module or ""] if node.level else [node.module]).strip(
-                "."
-            )
+            base = ".".join(
+                [*here[: -node.level], node.module or ""] if node.level else [node.module]
+            ).strip(".")
             names = [f"{base}.{alias.name}" for alias in node.names]
         else:
             continue
@@ -85,9 +100,15 @@ def test_a_module_imports_only_what_stands_to_its_left(file):
     place = file.relative_to(ROOT).with_suffix("").parts[0]
     allowed = LINE[: LINE.index(place) + (file.parent != ROOT)] if place != "__init__" else []
     if file == ROOT / "datasets" / "__init__.py":
-        allowed = [*allowed, "simulate"]  # where published data can't be had, it hands out simulated data instead
+        allowed = [
+            *allowed,
+            "simulate",
+        ]  # where published data can't be had, it hands out simulated data instead
     if file == ROOT / "models" / "base.py":
-        allowed = [*allowed, "events"]  # `classify` goes one step further than `annotate`, as in SeisBench
+        allowed = [
+            *allowed,
+            "events",
+        ]  # `classify` goes one step further than `annotate`, as in SeisBench
     assert set(imported_by(file)) <= set(allowed)
 
 

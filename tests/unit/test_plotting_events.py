@@ -18,10 +18,17 @@ def test_a_strip_spans_its_event_in_its_row_and_colour():
     }
     ax = plotting.event_strips(rows, START)
     vt, background, discarded = ax.patches
-    assert (vt.get_x(), vt.get_width(), to_hex(vt.get_facecolor())) == (5, 7.5, classes.CLASSES[classes.VT].colour.lower())
+    assert (vt.get_x(), vt.get_width(), to_hex(vt.get_facecolor())) == (
+        5,
+        7.5,
+        classes.CLASSES[classes.VT].colour.lower(),
+    )
     assert background.get_y() == discarded.get_y() > vt.get_y()
     assert discarded.get_hatch() and not background.get_hatch()
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["expert", "rule"] and ax.yaxis_inverted()
+    assert [t.get_text() for t in ax.get_yticklabels()] == [
+        "expert",
+        "rule",
+    ] and ax.yaxis_inverted()
 
 
 def test_lists_without_events_are_rows_without_strips():

@@ -21,7 +21,9 @@ def tracked_files():
     """Return the files in git that are there, relative to the checkout."""
     if shutil.which("git") is None or not (ROOT / ".git").exists():
         return []
-    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    listing = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     return sorted(name for name in listing.stdout.split("\0") if name and (ROOT / name).is_file())
 
 
@@ -57,7 +59,9 @@ def test_a_notebook_has_nothing_executed_in_it(name):
     raw = json.loads((ROOT / name).read_text("utf-8"))
     for number, cell in enumerate(raw["cells"], start=1):
         tags = cell["metadata"].get("tags", [])
-        assert "injected-parameters" not in tags, f"{name}: delete cell {number}, papermill injected it"
+        assert "injected-parameters" not in tags, (
+            f"{name}: delete cell {number}, papermill injected it"
+        )
         if cell["cell_type"] == "code":
             executed = cell["outputs"] or cell["execution_count"] is not None
             assert not executed, f"{name}, cell {number}: {CLEAR} {name}"

@@ -30,7 +30,11 @@ def test_it_has_the_structure_of_the_published_set(partition):
 
 def test_it_says_that_it_is_simulated(partition):
     source = partition.source
-    assert (source.dataset, source.kind, source.is_real) == ("deception-partition-1", "simulated", False)
+    assert (source.dataset, source.kind, source.is_real) == (
+        "deception-partition-1",
+        "simulated",
+        False,
+    )
     assert "10.3389/feart.2023.1204832" in partition.citation and "Simulated" in str(source)
 
 
@@ -107,7 +111,9 @@ def test_features_are_cut_at_label_boundaries():
 
 def test_intervals_cover_the_trace(waveforms):
     for trace, intervals in waveforms:
-        assert intervals[0].start_s == 0 and intervals[-1].end_s == pytest.approx(trace.stats.npts / 100.0)
+        assert intervals[0].start_s == 0 and intervals[-1].end_s == pytest.approx(
+            trace.stats.npts / 100.0
+        )
         assert all(a.end_s == b.start_s for a, b in itertools.pairwise(intervals))
         labels.validate(intervals, trace.stats.npts / 100.0)
         assert trace.stats.sampling_rate == 100.0 and trace.stats.network == "XX"
@@ -130,7 +136,8 @@ def test_durations_follow_the_catalogue():
 def test_order_follows_the_catalogue():
     rng = np.random.default_rng(1)
     orders = [
-        [label for label, _ in partitions.draw_segments(rng, simulate.Deception())] for _ in range(2000)
+        [label for label, _ in partitions.draw_segments(rng, simulate.Deception())]
+        for _ in range(2000)
     ]
     assert np.mean([o[0] == classes.SIL for o in orders]) == pytest.approx(400 / 416, abs=0.02)
     pairs = [pair for o in orders for pair in itertools.pairwise(o)]
@@ -151,7 +158,10 @@ def test_events_stand_above_their_background(waveforms):
         level = np.median([np.mean(np.diff(q) ** 2) for q in quiet if len(q)])
         for a, b, label in intervals:
             rises[label].append(
-                10 * np.log10(np.mean(np.diff(trace.data[round(a * 100) : round(b * 100)]) ** 2) / level)
+                10
+                * np.log10(
+                    np.mean(np.diff(trace.data[round(a * 100) : round(b * 100)]) ** 2) / level
+                )
             )
     for label in ("VT", "LP", "HYB", "TRE"):
         assert np.median(rises[label]) > 3.0, label
@@ -169,7 +179,9 @@ def test_classes_differ_in_spectrum(waveforms):
                 piece = trace.data[round(a * 100) : round(b * 100)].astype(float)
                 power.setdefault(c, []).append(np.abs(np.fft.rfft(piece, 16384)) ** 2 / len(piece))
             if label in power and "SIL" in power:
-                signal = np.clip(np.mean(power[label], axis=0) - np.mean(power["SIL"], axis=0), 0, None)
+                signal = np.clip(
+                    np.mean(power[label], axis=0) - np.mean(power["SIL"], axis=0), 0, None
+                )
                 frequency = np.fft.rfftfreq(16384, 0.01)
                 shares.append(signal[frequency > 5].sum() / signal.sum())
         return np.median(shares)

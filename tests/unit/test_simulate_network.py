@@ -11,7 +11,9 @@ from scipy import signal
 from vtlib import labels, simulate
 from vtlib.simulate import mountain, network, noise, signals, sources
 
-QUIET = replace(simulate.Mountain(), rates_per_hour=(("VT", 0.0),), disturbances_per_hour=(("gust", 0.0),))
+QUIET = replace(
+    simulate.Mountain(), rates_per_hour=(("VT", 0.0),), disturbances_per_hour=(("gust", 0.0),)
+)
 ONLY_EVENTS = replace(simulate.Mountain(), disturbances_per_hour=(("gust", 0.0),))
 
 
@@ -48,9 +50,14 @@ def test_stream_stations_and_truth_fit_together(day):
 
 def test_map_is_plausible(day):
     _, stations, truth = day
-    assert stations.distance_m.between(1000, 10_000).all() and stations.elevation_m.between(300, 2880).all()
+    assert (
+        stations.distance_m.between(1000, 10_000).all()
+        and stations.elevation_m.between(300, 2880).all()
+    )
     for row in stations.itertuples():
-        metres, _, _ = obspy.geodetics.gps2dist_azimuth(55.972, 160.595, row.latitude, row.longitude)
+        metres, _, _ = obspy.geodetics.gps2dist_azimuth(
+            55.972, 160.595, row.latitude, row.longitude
+        )
         assert metres == pytest.approx(row.distance_m, rel=0.01)
     local = truth.events[truth.events.kind != "regional"]
     assert (local.depth_m > -2880).all() and (local.latitude - 55.972).abs().max() < 0.06
@@ -61,8 +68,12 @@ def test_p_comes_before_s_and_moves_out_with_distance(day):
     table = truth.arrivals.merge(truth.events[["event", "origin_s", "kind"]], on="event")
     assert (table.p_s < table.s_s).all() and (table.p_s > table.origin_s).all()
     local = table[table.kind != "regional"]
-    assert ((local.p_s - local.origin_s) * 3400.0).to_numpy() == pytest.approx(local.distance_m.to_numpy())
-    assert ((local.s_s - local.origin_s) / (local.p_s - local.origin_s)).to_numpy() == pytest.approx(1.73)
+    assert ((local.p_s - local.origin_s) * 3400.0).to_numpy() == pytest.approx(
+        local.distance_m.to_numpy()
+    )
+    assert (
+        (local.s_s - local.origin_s) / (local.p_s - local.origin_s)
+    ).to_numpy() == pytest.approx(1.73)
 
 
 def _event(kind, magnitude=1.0, east_m=0.0, seed=3):
@@ -72,7 +83,9 @@ def _event(kind, magnitude=1.0, east_m=0.0, seed=3):
 
 def _plain_station(east_m):
     station = mountain.draw_stations(0, 1, ONLY_EVENTS)[0]
-    return replace(station, east_m=east_m, north_m=0.0, elevation_m=0.0, site=(), near_surface_t_star_s=0.02)
+    return replace(
+        station, east_m=east_m, north_m=0.0, elevation_m=0.0, site=(), near_surface_t_star_s=0.02
+    )
 
 
 def _energy(event, station, m=ONLY_EVENTS):
@@ -93,7 +106,9 @@ def test_attenuation_takes_more_than_spreading_and_high_frequencies_most():
     assert np.sqrt(near / far) > 5.0
 
     def centroid(r):
-        motion, _, _ = mountain.ground_motion(0, _event("VT"), _plain_station(r), ONLY_EVENTS, 50.0, 0)
+        motion, _, _ = mountain.ground_motion(
+            0, _event("VT"), _plain_station(r), ONLY_EVENTS, 50.0, 0
+        )
         power = np.abs(np.fft.rfft(motion)) ** 2
         return np.sum(np.fft.rfftfreq(len(motion), 0.02) * power) / power.sum()
 
@@ -126,11 +141,15 @@ def test_noise_lies_between_petersons_models_and_has_the_stated_level(quiet):
         density = np.sqrt(np.interp([1.0, 5.0, 10.0], frequency, power))
         assert (density > low).all() and (density < high).all()
         at = (frequency > 1.5) & (frequency < 15)
-        wanted = np.hypot(station.noise_amplitude(frequency[at]), station.wind_amplitude(frequency[at]))
+        wanted = np.hypot(
+            station.noise_amplitude(frequency[at]), station.wind_amplitude(frequency[at])
+        )
         ratio = np.sqrt(power[at]) / wanted
         assert 0.8 < np.median(ratio) < 3.0  # the wind's part grows by day
         slope = np.polyfit(np.log(frequency[at]), np.log(np.sqrt(power[at])), 1)[0]
-        assert slope == pytest.approx(np.polyfit(np.log(frequency[at]), np.log(wanted), 1)[0], abs=0.25)
+        assert slope == pytest.approx(
+            np.polyfit(np.log(frequency[at]), np.log(wanted), 1)[0], abs=0.25
+        )
 
 
 def test_microseism_is_louder_than_anything_above_one_hertz(quiet):
@@ -150,9 +169,9 @@ def test_wind_is_stronger_by_day():
     m = replace(QUIET, wind_over_noise=(3.0, 0.0), noise_unrest=0.0)
     night, day = (
         _above_1_hz(
-            simulate.network_day(1, 1, 1, start=obspy.UTCDateTime(2017, 12, 18, hour), parameters=m)[0][
-                0
-            ].data
+            simulate.network_day(
+                1, 1, 1, start=obspy.UTCDateTime(2017, 12, 18, hour), parameters=m
+            )[0][0].data
         )
         for hour in (13, 2)  # 1 and 14 h local time
     )
@@ -171,8 +190,12 @@ def test_hours_leave_no_seam():
     quiet_trace = simulate.network_day(11, hours=3, n_stations=1, parameters=QUIET)[0][0]
     for border in (180_000, 360_000):
         jumps = np.abs(np.diff(quiet_trace.data[border - 3000 : border + 3000], n=2))
-        assert jumps[2998] < 3 * np.percentile(jumps, 95) and jumps[2999] < 3 * np.percentile(jumps, 95)
-        before, after = (_above_1_hz(quiet_trace.data)[i : i + 1000].std() for i in (border - 1000, border))
+        assert jumps[2998] < 3 * np.percentile(jumps, 95) and jumps[2999] < 3 * np.percentile(
+            jumps, 95
+        )
+        before, after = (
+            _above_1_hz(quiet_trace.data)[i : i + 1000].std() for i in (border - 1000, border)
+        )
         assert 0.6 < before / after < 1.7
 
 
@@ -212,7 +235,9 @@ def test_same_seed_same_bytes_and_another_seed_differs(day):
 
 def test_truth_covers_the_energy():
     """What events add to the noise lies in the intervals, at every station, but for what the noise hides."""
-    stream, _stations, truth = simulate.network_day(9, hours=2, n_stations=3, parameters=ONLY_EVENTS)
+    stream, _stations, truth = simulate.network_day(
+        9, hours=2, n_stations=3, parameters=ONLY_EVENTS
+    )
     background, _, _ = simulate.network_day(9, hours=2, n_stations=3, parameters=replace(QUIET))
     for trace, still in zip(stream, background, strict=True):
         extra = _above_1_hz(trace.data.astype(float) - still.data) ** 2
@@ -231,7 +256,9 @@ def test_snr_is_what_the_record_shows(day):
     seen = []
     for trace in stream:
         fast = _above_1_hz(trace.data) ** 2
-        rows = truth.arrivals[(truth.arrivals.station == trace.stats.station) & truth.arrivals.visible]
+        rows = truth.arrivals[
+            (truth.arrivals.station == trace.stats.station) & truth.arrivals.visible
+        ]
         for row in rows.itertuples():
             a, b = int(row.onset_s * 50), int(row.end_s * 50)
             quiet = fast[max(0, a - 1000) : a - 50]
@@ -241,7 +268,10 @@ def test_snr_is_what_the_record_shows(day):
             seen.append(
                 10
                 * np.log10(
-                    peak / np.median(quiet.reshape(-1, 50).mean(axis=1) if not len(quiet) % 50 else quiet)
+                    peak
+                    / np.median(
+                        quiet.reshape(-1, 50).mean(axis=1) if not len(quiet) % 50 else quiet
+                    )
                 )
             )
             seen[-1] -= row.snr_db
@@ -257,11 +287,20 @@ def test_intervals_are_valid_labels(day):
 
 def test_a_later_event_interrupts_tremor():
     arrivals = pd.DataFrame(
-        [("A", "TRE", 10.0, 100.0, True), ("A", "VT", 40.0, 50.0, True), ("A", "LP", 95.0, 120.0, True)],
+        [
+            ("A", "TRE", 10.0, 100.0, True),
+            ("A", "VT", 40.0, 50.0, True),
+            ("A", "LP", 95.0, 120.0, True),
+        ],
         columns=["station", "label", "onset_s", "end_s", "visible"],
     )
     spans = network.Truth(None, arrivals, None).intervals("A")
-    assert [tuple(s) for s in spans] == [(10, 40, "TRE"), (40, 50, "VT"), (50, 95, "TRE"), (95, 120, "LP")]
+    assert [tuple(s) for s in spans] == [
+        (10, 40, "TRE"),
+        (40, 50, "VT"),
+        (50, 95, "TRE"),
+        (95, 120, "LP"),
+    ]
 
 
 def test_disturbances_are_in_the_truth_and_at_one_station_alone():
@@ -273,7 +312,9 @@ def test_disturbances_are_in_the_truth_and_at_one_station_alone():
     for trace, still in zip(disturbed, calm, strict=True):
         changed = np.flatnonzero(trace.data != still.data)
         inside = np.zeros(trace.stats.npts, dtype=bool)
-        for row in truth.disturbances[truth.disturbances.station == trace.stats.station].itertuples():
+        for row in truth.disturbances[
+            truth.disturbances.station == trace.stats.station
+        ].itertuples():
             inside[int(row.start_s * 50) : int(np.ceil(row.end_s * 50)) + 1] = True
             piece = trace.data[round(row.start_s * 50) : round(row.end_s * 50)]
             if row.kind == "dropout":

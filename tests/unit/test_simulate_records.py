@@ -43,12 +43,16 @@ def test_the_interval_holds_the_earthquake(records):
         _, (onset_s, end_s, _), _ = record.intervals
         motion = np.diff(record.trace.data.astype(float), n=2) ** 2
         a, b = int(onset_s * 50), int(end_s * 50)
-        rises.append(10 * np.log10(motion[a:b].mean() / np.median(np.concatenate([motion[:a], motion[b:]]))))
+        rises.append(
+            10 * np.log10(motion[a:b].mean() / np.median(np.concatenate([motion[:a], motion[b:]])))
+        )
     assert np.median(rises) > 10 and np.mean(np.array(rises) > 3) > 0.9
 
 
 def test_durations_are_those_of_volcanic_earthquakes_with_some_far_ones(records):
-    lengths = np.array([end_s - onset_s for _, (onset_s, end_s, _), _ in (r.intervals for r in records)])
+    lengths = np.array(
+        [end_s - onset_s for _, (onset_s, end_s, _), _ in (r.intervals for r in records)]
+    )
     assert 10 < np.median(lengths) < 60 and lengths.min() > 4 and lengths.max() < 700
     shares = [length / r.duration_s for length, r in zip(lengths, records, strict=True)]
     assert 0.2 < np.mean(shares) < 0.5
@@ -59,7 +63,8 @@ def test_records_do_not_share_moments(records):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"), [((-1,), "seed"), ((0, 0), "n 0"), ((0, 2.5), "n 2.5"), ((0, 1, 10), "10")]
+    ("arguments", "message"),
+    [((-1,), "seed"), ((0, 0), "n 0"), ((0, 2.5), "n 2.5"), ((0, 1, 10), "10")],
 )
 def test_bad_arguments_are_refused(arguments, message):
     with pytest.raises(ValueError, match=message):
@@ -76,7 +81,9 @@ def test_a_day_is_cut_without_losing_a_sample_or_an_event():
             gap_s = after.trace.stats.starttime - before.trace.stats.starttime - before.duration_s
             assert gap_s == pytest.approx(0, abs=1e-6)
         of_cuts = sum(b - a for r in own for a, b, _ in r.intervals)
-        assert of_cuts == pytest.approx(sum(b - a for a, b, _ in truth.intervals(trace.stats.station)))
+        assert of_cuts == pytest.approx(
+            sum(b - a for a, b, _ in truth.intervals(trace.stats.station))
+        )
         assert of_cuts > 0
     assert not cuts.source.is_real
     with pytest.raises(ValueError, match="minutes=0"):

@@ -40,7 +40,9 @@ def test_minimum_phase_keeps_the_amplitude_and_is_causal():
 def test_convolution_is_causal():
     impulse = np.zeros(1000)
     impulse[300] = 1.0
-    out = signals.convolve(impulse, signals.minimum_phase(signals.attenuation(np.linspace(0, 50, 513), 0.05)))
+    out = signals.convolve(
+        impulse, signals.minimum_phase(signals.attenuation(np.linspace(0, 50, 513), 0.05))
+    )
     assert np.abs(out[:300]).max() < 1e-10 * np.abs(out).max()
 
 
@@ -57,7 +59,9 @@ def test_brune_spectrum_of_an_earthquake():
         inside = (frequency >= low) & (frequency < high)
         return 10 * np.log10(power[inside].mean())
 
-    assert level_db(7, 9) > level_db(1.8, 2.2) + 5  # f below the corner: 2 to 8 Hz, 8 dB by the formula
+    assert (
+        level_db(7, 9) > level_db(1.8, 2.2) + 5
+    )  # f below the corner: 2 to 8 Hz, 8 dB by the formula
     assert level_db(30, 34) < level_db(7, 9) - 4  # 1 / f above
     assert 4 < level_db(1.8, 2.2) - level_db(0.9, 1.1) < 8  # nearly 6 dB an octave well below
 
@@ -94,10 +98,12 @@ def test_coda_decays_as_it_says_and_its_high_frequencies_first():
     early, late = power[200:300].mean(), power[800:900].mean()
     assert 0.5 * np.log(early / late) == pytest.approx(6.0 / 3.0, rel=0.15)
     lossy = [
-        sources.VolcanoTectonic(8.0, 0.02, 0.1, 3.0, 60.0).waveform(1500, RATE, *_rngs(i)) for i in range(40)
+        sources.VolcanoTectonic(8.0, 0.02, 0.1, 3.0, 60.0).waveform(1500, RATE, *_rngs(i))
+        for i in range(40)
     ]
     assert (
-        np.mean([_centroid(e[500:756]) for e in lossy]) < np.mean([_centroid(e[50:306]) for e in lossy]) - 1.0
+        np.mean([_centroid(e[500:756]) for e in lossy])
+        < np.mean([_centroid(e[50:306]) for e in lossy]) - 1.0
     )
 
 
@@ -155,7 +161,10 @@ def test_an_unknown_kind_of_tremor_is_refused():
 
 def test_classes_differ_in_frequency():
     tremor = np.mean(
-        [_centroid(sources.Tremor("broadband", 1.8).waveform(3000, RATE, *_rngs(i))) for i in range(10)]
+        [
+            _centroid(sources.Tremor("broadband", 1.8).waveform(3000, RATE, *_rngs(i)))
+            for i in range(10)
+        ]
     )
     earthquake = np.mean([_centroid(EARTHQUAKE.waveform(1500, RATE, *_rngs(i))) for i in range(10)])
     crack = np.mean([_centroid(CRACK.waveform(1500, RATE, *_rngs(i))) for i in range(10)])

@@ -15,7 +15,9 @@ def recording(n_frames, seed):
 
 @pytest.fixture
 def recordings():
-    return [recording(n, seed) for seed, n in enumerate(np.random.default_rng(0).integers(5, 60, 24))]
+    return [
+        recording(n, seed) for seed, n in enumerate(np.random.default_rng(0).integers(5, 60, 24))
+    ]
 
 
 SHORT = {"epochs": 2, "batch_size": 4, "progress": False}
@@ -75,7 +77,9 @@ def test_a_recording_trains_the_same_alone_or_beside_a_longer_one(kind):
     nonsense[0, 7:] = 1e3  # whatever stands in the padding must not matter
     losses = [fresh(kind)._trainee(settings).step(v, y, mask, 1.0) for v in (x, nonsense)]
     assert losses[0] == pytest.approx(losses[1], rel=1e-6)
-    of_each = [fresh(kind)._trainee(settings).step(*training.pad([r]), 1.0) * len(r) for r in (short, long)]
+    of_each = [
+        fresh(kind)._trainee(settings).step(*training.pad([r]), 1.0) * len(r) for r in (short, long)
+    ]
     assert losses[0] == pytest.approx(sum(of_each) / 47, rel=1e-4)
 
 
@@ -133,7 +137,9 @@ def test_a_damaged_checkpoint_is_named(damage, tmp_path):
 def test_it_stops_when_validation_no_longer_improves_and_keeps_the_best(recordings):
     trainee = Listener(losses=[0.9, 0.5, 0.6, 0.7, 0.8, 0.1])
     trainee.batches_an_epoch = 5
-    settings = training.Settings(epochs=20, batch_size=4, patience=3)  # 20 train, 4 validate: 5 batches an epoch
+    settings = training.Settings(
+        epochs=20, batch_size=4, patience=3
+    )  # 20 train, 4 validate: 5 batches an epoch
     history = training.run(trainee, recordings, settings, progress=False)
     assert history.best_epoch == 1 and len(history.validation_loss) == 5
     assert trainee.weights == 10  # as they were after two epochs
@@ -168,7 +174,9 @@ def test_class_weights_leave_the_mean_loss_as_it_is(recordings):
     for power in (0.0, 0.5, 1.0):
         weights = training.class_weights(recordings, power)
         assert (weights * counts).sum() == pytest.approx(counts.sum())
-    assert np.ptp(weights * counts) == pytest.approx(0, abs=1e-3)  # power 1: every class weighs the same
+    assert np.ptp(weights * counts) == pytest.approx(
+        0, abs=1e-3
+    )  # power 1: every class weighs the same
     only_two = [Recording(np.zeros((4, 48), np.float32), np.array([0, 0, 0, 3]))]
     assert np.flatnonzero(training.class_weights(only_two, 0.5)).tolist() == [0, 3]
 
@@ -181,13 +189,23 @@ def test_augmentation_changes_loudness_and_noise_but_no_padding(recordings):
     assert np.allclose(change[:, 16:], 0) and change[:, :16].std() > 0.1
     per_recording = [np.ptp((louder - x)[i, : len(r), :16]) for i, r in enumerate(recordings[:4])]
     assert max(per_recording) < 1e-5  # one offset for a whole recording
-    noisy = training.augment(x, mask, training.Settings(gain=0.0, noise=0.2), np.random.default_rng(0))
+    noisy = training.augment(
+        x, mask, training.Settings(gain=0.0, noise=0.2), np.random.default_rng(0)
+    )
     assert (noisy - x)[mask > 0].std() == pytest.approx(0.2, rel=0.05)
     assert not noisy[mask == 0].any()
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"crop_frames": -1}, {"epochs": 0}, {"batch_size": 0}, {"validation_share": 1.0}, {"learning_rate": 0.0}, {"patience": 0}]
+    "wrong",
+    [
+        {"crop_frames": -1},
+        {"epochs": 0},
+        {"batch_size": 0},
+        {"validation_share": 1.0},
+        {"learning_rate": 0.0},
+        {"patience": 0},
+    ],
 )
 def test_settings_that_make_no_sense_are_named(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
@@ -217,7 +235,11 @@ def test_without_validation_all_recordings_are_trained_on_and_the_last_weights_a
     settings = training.Settings(epochs=3, batch_size=4, validation_share=0, patience=1)
     history = training.run(trainee, recordings, settings, progress=False)
     assert sum(len(x) for x, *_ in trainee.given) == 3 * len(recordings)
-    assert history.best_epoch == 2 and trainee.weights == len(trainee.given) and not history.validation_loss
+    assert (
+        history.best_epoch == 2
+        and trainee.weights == len(trainee.given)
+        and not history.validation_loss
+    )
     assert training.as_card(settings, history)["epochs"] == 3
 
 
@@ -247,12 +269,16 @@ def test_dropout_draws_the_same_for_the_same_seed_whatever_was_drawn_before(reco
     assert all(np.array_equal(value, weights[1][name]) for name, value in weights[0].items())
 
 
-def test_a_network_that_reads_backwards_knows_the_end_at_the_beginning_and_is_saved_as_such(tmp_path):
+def test_a_network_that_reads_backwards_knows_the_end_at_the_beginning_and_is_saved_as_such(
+    tmp_path,
+):
     recogniser = models.LSTMRecogniser("both-ways", units=8, bidirectional=True, dropout=0.5)
     x = np.random.default_rng(0).standard_normal((40, 48)).astype(np.float32)
     y = x.copy()
     y[-1] += 5
-    assert not np.allclose(recogniser.predict_proba(x)[30], recogniser.predict_proba(y)[30], atol=1e-7)
+    assert not np.allclose(
+        recogniser.predict_proba(x)[30], recogniser.predict_proba(y)[30], atol=1e-7
+    )
     recogniser.save(tmp_path / "both")
     again = models.load(tmp_path / "both.safetensors")
     np.testing.assert_array_equal(again.predict_proba(x), recogniser.predict_proba(x))

@@ -25,7 +25,9 @@ def record(station, start_s, length_s=60, event=(20.0, 35.0), seed=0, offset=0.0
         samples[a:b] *= 20
         intervals = [Interval(*event, "VT")]
     header = {"station": station, "sampling_rate": RATE, "starttime": START + start_s}
-    return LabelledRecord(obspy.Trace(gain * samples + offset, header), intervals, station, f"{station}-{start_s}")
+    return LabelledRecord(
+        obspy.Trace(gain * samples + offset, header), intervals, station, f"{station}-{start_s}"
+    )
 
 
 @pytest.fixture
@@ -55,7 +57,10 @@ def test_a_split_tests_each_record_once_and_shares_no_moment_with_training(recor
             assert fold.name not in {records[i].station for i in fold.train}
         else:
             days = [str(records[i].trace.stats.starttime.date) for i in fold.test + fold.train]
-            assert set(days[: len(fold.test)]) == {fold.name} and fold.name not in days[len(fold.test) :]
+            assert (
+                set(days[: len(fold.test)]) == {fold.name}
+                and fold.name not in days[len(fold.test) :]
+            )
 
 
 def test_the_overlapping_record_is_the_one_left_out(records):
@@ -64,9 +69,16 @@ def test_the_overlapping_record_is_the_one_left_out(records):
 
 
 def test_a_record_over_midnight_is_not_trained_on_when_the_next_day_is_tested():
-    records = [record("A", 86400 - 30), record("B", 86400 + 5), record("A", 100), record("B", 90000)]
+    records = [
+        record("A", 86400 - 30),
+        record("B", 86400 + 5),
+        record("A", 100),
+        record("B", 90000),
+    ]
     second_day = transfer.splits(records, "day")[1]
-    assert second_day.name == "2017-12-19" and second_day.left_out == (0,) and second_day.train == (2,)
+    assert (
+        second_day.name == "2017-12-19" and second_day.left_out == (0,) and second_day.train == (2,)
+    )
 
 
 def test_the_strict_split_of_bezymianny_drops_nineteen_records(published):
@@ -74,7 +86,10 @@ def test_the_strict_split_of_bezymianny_drops_nineteen_records(published):
 
     folds = transfer.splits(datasets.load_bezymianny(), "station")
     assert {f.name: len(f.test) for f in folds} == {"BZ01": 7, "BZ02": 35, "BZ06": 9, "BZ10": 4}
-    assert sum(len(f.left_out) for f in folds) == 25 and len({i for f in folds for i in f.left_out}) == 19
+    assert (
+        sum(len(f.left_out) for f in folds) == 25
+        and len({i for f in folds for i in f.left_out}) == 19
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +114,9 @@ def test_yardsticks_use_the_records_that_they_name(records):
     assert all(np.allclose(x.mean(axis=0), 0, atol=1e-3) for x in by_record)
     by_station = transfer.standardised(records, "station")
     of_a = np.concatenate(by_station[:3])
-    assert np.allclose(of_a.mean(axis=0), 0, atol=1e-3) and not np.allclose(by_station[0].mean(axis=0), 0, atol=1e-2)
+    assert np.allclose(of_a.mean(axis=0), 0, atol=1e-3) and not np.allclose(
+        by_station[0].mean(axis=0), 0, atol=1e-2
+    )
     by_training = transfer.standardised(records, "training", train=(0, 1))
     scaler = features.Standardizer().fit(raw[:2])
     np.testing.assert_array_equal(by_training[6], scaler.transform(raw[6]))
@@ -107,9 +124,14 @@ def test_yardsticks_use_the_records_that_they_name(records):
 
 def test_by_training_no_test_record_changes_anything(records):
     louder = [*records[:-1], record("C", 1800, gain=1000.0)]
-    for x, y in zip(*(transfer.standardised(r, "training", train=(0, 1, 2)) for r in (records, louder)), strict=True):
+    for x, y in zip(
+        *(transfer.standardised(r, "training", train=(0, 1, 2)) for r in (records, louder)),
+        strict=True,
+    ):
         assert (x is y) or x.shape == y.shape
-    before, after = (transfer.standardised(r, "training", train=(0, 1, 2))[0] for r in (records, louder))
+    before, after = (
+        transfer.standardised(r, "training", train=(0, 1, 2))[0] for r in (records, louder)
+    )
     np.testing.assert_array_equal(before, after)
 
 
@@ -118,7 +140,10 @@ def test_an_offset_of_the_digitizer_changes_nothing():
     np.testing.assert_allclose(plain.features(), moved.features(), atol=1e-3)
 
 
-@pytest.mark.parametrize(("by", "train", "message"), [("volcano", None, "by='volcano'"), ("training", None, "train=split.train")])
+@pytest.mark.parametrize(
+    ("by", "train", "message"),
+    [("volcano", None, "by='volcano'"), ("training", None, "train=split.train")],
+)
 def test_a_yardstick_that_is_none_is_refused(records, by, train, message):
     with pytest.raises(ValueError, match=message):
         transfer.standardised(records, by, train)
@@ -135,7 +160,9 @@ def probabilities(rows):
 def test_confident_labels_by_hand():
     """A sure event, silence, an event that is not sure enough, silence, and something that is no VT."""
     quiet, sure, unsure, other = (0.9, 0.1), (0.02, 0.9), (0.3, 0.6), (0.1, 0.1)
-    p = probabilities([quiet] * 3 + [sure] * 4 + [quiet] * 3 + [unsure] * 4 + [quiet] * 2 + [other] * 4)
+    p = probabilities(
+        [quiet] * 3 + [sure] * 4 + [quiet] * 3 + [unsure] * 4 + [quiet] * 2 + [other] * 4
+    )
     (found,) = transfer.confident_labels([p], min_probability=0.9)
     assert found.tolist() == [0] * 3 + [3] * 4 + [0] * 3 + [-1] * 4 + [0] * 2 + [-1] * 4
     (hidden,) = transfer.confident_labels([p], min_probability=0.9, unconfirmed="background")
@@ -147,10 +174,15 @@ def test_confident_labels_by_hand():
 def test_labels_that_two_recognisers_agree_on_by_hand():
     """Both hear the first event, only one each of the next two, and one is something that is no VT."""
     quiet, vt, other = (0.9, 0.1), (0.02, 0.9), (0.1, 0.1)
-    first = probabilities([quiet] * 2 + [vt] * 4 + [quiet] * 3 + [vt] * 3 + [quiet] * 5 + [other] * 2)
+    first = probabilities(
+        [quiet] * 2 + [vt] * 4 + [quiet] * 3 + [vt] * 3 + [quiet] * 5 + [other] * 2
+    )
     second = probabilities([quiet] * 4 + [vt] * 4 + [quiet] * 5 + [vt] * 3 + [quiet] * 3)
     (found,) = transfer.confirmed_labels([first], [second])
-    assert found.tolist() == [0] * 2 + [3] * 4 + [-1] * 2 + [0] + [-1] * 3 + [0] + [-1] * 3 + [0] + [-1] * 2
+    assert (
+        found.tolist()
+        == [0] * 2 + [3] * 4 + [-1] * 2 + [0] + [-1] * 3 + [0] + [-1] * 3 + [0] + [-1] * 2
+    )
     with pytest.raises(ValueError, match="not of one record"):
         transfer.confirmed_labels([first], [second[:-1]])
 
@@ -164,7 +196,9 @@ def test_a_higher_threshold_never_adds_an_event():
 
 def seen(record, *spans):
     start = record.trace.stats.starttime
-    return events.Events(events.Event(start + a, start + b, "VT", 0.9, record.station) for a, b in spans)
+    return events.Events(
+        events.Event(start + a, start + b, "VT", 0.9, record.station) for a, b in spans
+    )
 
 
 def test_agreed_labels_keep_what_two_stations_saw_at_once():
@@ -173,13 +207,18 @@ def test_agreed_labels_keep_what_two_stations_saw_at_once():
     xs = [r.features() for r in both]
     found = [seen(both[0], (20, 35), (45, 50)), seen(both[1], (22, 36))]
     agreed = transfer.agreed_labels(both, xs, found, max_distance_m=4000, unconfirmed="background")
-    expected = [both[0].frame_labels(len(xs[0])), LabelledRecord(both[1].trace, [Interval(22, 36, "VT")]).frame_labels(len(xs[1]))]
+    expected = [
+        both[0].frame_labels(len(xs[0])),
+        LabelledRecord(both[1].trace, [Interval(22, 36, "VT")]).frame_labels(len(xs[1])),
+    ]
     for y, z in zip(agreed, expected, strict=True):
         np.testing.assert_array_equal(y, z)
     cautious = transfer.agreed_labels(both, xs, found, max_distance_m=4000)
     centres = 2 + 0.5 * np.arange(len(xs[0]))
     np.testing.assert_array_equal(cautious[0] == -1, (centres >= 45) & (centres < 50))
-    alone = transfer.agreed_labels(both, xs, [found[0], seen(both[1])], max_distance_m=4000, unconfirmed="background")
+    alone = transfer.agreed_labels(
+        both, xs, [found[0], seen(both[1])], max_distance_m=4000, unconfirmed="background"
+    )
     assert not np.concatenate(alone).any()
 
 
@@ -194,7 +233,10 @@ def test_retraining_leaves_the_recogniser_as_it_was_and_learns(records):
 
 
 def test_the_same_seed_retrains_to_the_same_weights_and_another_to_others(records):
-    one, again, other = (transfer.retrain("fresh", records, settings=QUICK, seed=s, progress=False)._arrays() for s in (1, 1, 2))
+    one, again, other = (
+        transfer.retrain("fresh", records, settings=QUICK, seed=s, progress=False)._arrays()
+        for s in (1, 1, 2)
+    )
     assert all(np.array_equal(one[k], again[k]) for k in one)
     assert any(not np.array_equal(one[k], other[k]) for k in one)
 
@@ -202,9 +244,20 @@ def test_the_same_seed_retrains_to_the_same_weights_and_another_to_others(record
 def test_without_an_expert_the_intervals_are_not_looked_at(records):
     teacher = models.load("simulated-bezymianny-lstm")
     blank = [LabelledRecord(r.trace, [], r.station, r.name) for r in records]
-    for labels, more in (("confident", {"min_probability": 0.6}), ("network", {"max_distance_m": 1e4, "min_stations": 1})):
-        arguments = {"labels": labels, "teacher": teacher, "settings": QUICK, "progress": False, **more}
-        with_them, without = (transfer.retrain("fresh", r, **arguments)._arrays() for r in (records, blank))
+    for labels, more in (
+        ("confident", {"min_probability": 0.6}),
+        ("network", {"max_distance_m": 1e4, "min_stations": 1}),
+    ):
+        arguments = {
+            "labels": labels,
+            "teacher": teacher,
+            "settings": QUICK,
+            "progress": False,
+            **more,
+        }
+        with_them, without = (
+            transfer.retrain("fresh", r, **arguments)._arrays() for r in (records, blank)
+        )
         assert all(np.array_equal(with_them[k], without[k]) for k in without)
 
 
@@ -218,7 +271,9 @@ def test_frames_of_unknown_class_are_not_learnt_from(records):
     recording = transfer.Recording(xs[0], hidden[0])
     _, y, mask = training.pad([recording])
     assert (mask[0, :20] == 0).all() and (mask[0, 20:] == 1).all() and (y >= 0).all()
-    assert training.cross_entropy([recording], lambda x: np.eye(5)[np.maximum(hidden[0], 0)])[1] == 1.0
+    assert (
+        training.cross_entropy([recording], lambda x: np.eye(5)[np.maximum(hidden[0], 0)])[1] == 1.0
+    )
 
 
 def test_cross_validation_never_trains_on_what_it_tests(records, monkeypatch):
@@ -228,7 +283,9 @@ def test_cross_validation_never_trains_on_what_it_tests(records, monkeypatch):
         def predict_proba(self, x):
             return np.full((len(x), 5), 0.2)
 
-    monkeypatch.setattr(transfer, "retrain", lambda r, own, **_: trained.append([o.name for o in own]) or Pupil())
+    monkeypatch.setattr(
+        transfer, "retrain", lambda r, own, **_: trained.append([o.name for o in own]) or Pupil()
+    )
     folds = transfer.splits(records, "station")
     answers = transfer.cross_validate("fresh", records, folds)
     assert len(answers) == len(records) and all(a is not None for a in answers)
@@ -244,14 +301,31 @@ def test_cross_validation_never_trains_on_what_it_tests(records, monkeypatch):
         ({"labels": "confident"}, "who labels"),
         ({"labels": [np.zeros(3, int)]}, "one array for each record"),
         ({"by": "night"}, "by='night'"),
-        ({"unconfirmed": "maybe", "labels": "network", "teacher": "blank", "max_distance_m": 1e4}, "unconfirmed='maybe'"),
+        (
+            {
+                "unconfirmed": "maybe",
+                "labels": "network",
+                "teacher": "blank",
+                "max_distance_m": 1e4,
+            },
+            "unconfirmed='maybe'",
+        ),
     ],
 )
 def test_arguments_that_make_no_sense_are_refused(records, arguments, message):
     if arguments.get("teacher") == "blank":
         silence = np.tile([1.0, 0, 0, 0, 0], (1, 1))
-        arguments = {**arguments, "teacher": [np.repeat(silence, len(r.features()), axis=0) for r in records]}
-    arguments = {"recogniser": "fresh", "records": records, "progress": False, "settings": QUICK, **arguments}
+        arguments = {
+            **arguments,
+            "teacher": [np.repeat(silence, len(r.features()), axis=0) for r in records],
+        }
+    arguments = {
+        "recogniser": "fresh",
+        "records": records,
+        "progress": False,
+        "settings": QUICK,
+        **arguments,
+    }
     with pytest.raises(ValueError, match=message):
         transfer.retrain(**arguments)
 
@@ -259,16 +333,32 @@ def test_arguments_that_make_no_sense_are_refused(records, arguments, message):
 def test_labels_without_any_event_are_refused_with_advice(records):
     silence = [np.tile([1.0, 0, 0, 0, 0], (len(r.features()), 1)) for r in records]
     with pytest.raises(ValueError, match="Lower min_probability"):
-        transfer.retrain("fresh", records, "confident", teacher=silence, settings=QUICK, progress=False)
+        transfer.retrain(
+            "fresh", records, "confident", teacher=silence, settings=QUICK, progress=False
+        )
     with pytest.raises(ValueError, match="no records"):
         transfer.retrain("fresh", [])
 
 
 def test_measured_scores_have_their_intervals_around_them():
     table = transfer.scores()
-    assert {"experiment", "recogniser", "labels", "split", "by", "measure", "value", "low", "high", "seeds"} <= set(table.columns)
+    assert {
+        "experiment",
+        "recogniser",
+        "labels",
+        "split",
+        "by",
+        "measure",
+        "value",
+        "low",
+        "high",
+        "seeds",
+    } <= set(table.columns)
     assert ((table.low <= table.value + 1e-9) & (table.value <= table.high + 1e-9)).mean() > 0.98
-    retrained = table[table.labels.isin(["expert", "confident"]) & table.recogniser.isin(["fresh-lstm", "fresh-tcn"])]
+    retrained = table[
+        table.labels.isin(["expert", "confident"])
+        & table.recogniser.isin(["fresh-lstm", "fresh-tcn"])
+    ]
     assert (retrained.seeds.map(len) >= 3).all() and len(retrained) > 0
 
 

@@ -33,7 +33,9 @@ def test_a_file_that_is_no_waveform_is_named_and_measured(tmp_path, trace, conte
         trace(np.arange(5000.0, dtype=np.float32)).write(str(file), format="SAC")
         content = file.read_bytes()[:700]
     file.write_bytes(content)
-    with pytest.raises(WaveformError, match=rf"(?s)broken\.SAC.*{len(content)} bytes.*fetch it again"):
+    with pytest.raises(
+        WaveformError, match=rf"(?s)broken\.SAC.*{len(content)} bytes.*fetch it again"
+    ):
         waveforms.read(file)
 
 
@@ -41,7 +43,9 @@ def test_a_file_that_is_no_waveform_is_named_and_measured(tmp_path, trace, conte
 def test_a_truncated_miniseed_file_is_not_taken_for_a_shorter_record(tmp_path, trace, rng, lost):
     """ObsPy drops an incomplete record at the end of a file and returns the others."""
     file = tmp_path / "short.mseed"
-    trace(rng.integers(-9999, 9999, 5000).astype(np.int32)).write(str(file), format="MSEED", reclen=512)
+    trace(rng.integers(-9999, 9999, 5000).astype(np.int32)).write(
+        str(file), format="MSEED", reclen=512
+    )
     file.write_bytes(file.read_bytes()[:-lost])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -86,7 +90,9 @@ def test_a_sampling_rate_that_is_no_number_of_40_or_more_is_quoted(rate):
     assert repr(rate) in str(caught.value)
 
 
-@pytest.mark.parametrize("dtype", ["int16", "int32", ">i4", "uint8", "int64", "float32", ">f4", "float64"])
+@pytest.mark.parametrize(
+    "dtype", ["int16", "int32", ">i4", "uint8", "int64", "float32", ">f4", "float64"]
+)
 def test_every_real_type_is_accepted_without_a_copy_or_a_warning(dtype):
     samples = np.arange(100).astype(dtype)
     with warnings.catch_warnings():
@@ -133,7 +139,9 @@ def test_nothing_is_left_of_a_trace_without_one_usable_sample(trace, samples):
 
 
 def test_the_stream_that_is_cut_does_not_change(trace):
-    stream = obspy.Stream([trace(np.array([1.0, np.nan, 3.0])), trace(MASKED.copy(), channel="HHN")])
+    stream = obspy.Stream(
+        [trace(np.array([1.0, np.nan, 3.0])), trace(MASKED.copy(), channel="HHN")]
+    )
     before = stream.copy()
     for piece in waveforms.contiguous(stream):
         piece.data[:] = -99

@@ -49,9 +49,13 @@ def coincidence(stream, detector=None, min_stations=3):
     for trace in stream:
         known = channels.setdefault((trace.stats.network, trace.stats.station), trace.id)
         if known != trace.id:
-            raise ValueError(f"{known} and {trace.id} are of one station, and would count as two: select one channel of each")
+            raise ValueError(
+                f"{known} and {trace.id} are of one station, and would count as two: select one channel of each"
+            )
     functions = waveforms.contiguous(stream)
     for trace in functions:
         trace.data = detector.characteristic(trace)
     triggers = coincidence_trigger(None, detector.on, detector.off, functions, min_stations)
-    return [Coincidence(t["time"], t["time"] + t["duration"], tuple(t["stations"])) for t in triggers]
+    return [
+        Coincidence(t["time"], t["time"] + t["duration"], tuple(t["stations"])) for t in triggers
+    ]

@@ -37,9 +37,13 @@ class Detector(ABC):
 
     def __post_init__(self):
         if not 0 < self.low_hz < self.high_hz < waveforms.MIN_SAMPLING_RATE_HZ / 2:
-            raise ValueError(f"low_hz={self.low_hz!r}, high_hz={self.high_hz!r}: expected 0 < low_hz < high_hz < 20")
+            raise ValueError(
+                f"low_hz={self.low_hz!r}, high_hz={self.high_hz!r}: expected 0 < low_hz < high_hz < 20"
+            )
         if not (self.gap_s >= 0 and self.min_duration_s >= 0):
-            raise ValueError(f"gap_s={self.gap_s!r}, min_duration_s={self.min_duration_s!r}: must not be negative")
+            raise ValueError(
+                f"gap_s={self.gap_s!r}, min_duration_s={self.min_duration_s!r}: must not be negative"
+            )
         if not self.off <= self.on:
             raise ValueError(f"on={self.on!r}, off={self.off!r}: off must not be above on")
 
@@ -80,8 +84,12 @@ class Detector(ABC):
         if samples.size <= self._needed_s * rate + 1 or samples.min() == samples.max():
             return np.full(samples.size, -np.inf)
         samples = sosfilt(_band_pass(self.low_hz, self.high_hz, rate), samples - samples.mean())
-        with np.errstate(divide="ignore", invalid="ignore"):  # a function that never varies stays below every threshold
-            return np.nan_to_num(self._function(samples, rate), nan=-np.inf, posinf=np.inf, neginf=-np.inf)
+        with np.errstate(
+            divide="ignore", invalid="ignore"
+        ):  # a function that never varies stays below every threshold
+            return np.nan_to_num(
+                self._function(samples, rate), nan=-np.inf, posinf=np.inf, neginf=-np.inf
+            )
 
     def detect(self, trace):
         """Detect events in a trace.
@@ -104,7 +112,11 @@ class Detector(ABC):
             if spans and start_s - spans[-1][1] <= self.gap_s:
                 start_s = spans.pop()[0]
             spans.append((start_s, end_s))
-        return [labels.Interval(float(a), float(b), "VT") for a, b in spans if b - a >= self.min_duration_s]
+        return [
+            labels.Interval(float(a), float(b), "VT")
+            for a, b in spans
+            if b - a >= self.min_duration_s
+        ]
 
 
 @dataclass(frozen=True)
@@ -163,14 +175,18 @@ class RecursiveSTALTA(Detector):
         super().__post_init__()
         _check_positive(sta_s=self.sta_s, off=self.off)
         if not self.sta_s < self.lta_s:
-            raise ValueError(f"sta_s={self.sta_s!r}, lta_s={self.lta_s!r}: the short-term average must be the shorter one")
+            raise ValueError(
+                f"sta_s={self.sta_s!r}, lta_s={self.lta_s!r}: the short-term average must be the shorter one"
+            )
 
     @property
     def _needed_s(self):
         return self.lta_s
 
     def _function(self, samples, rate):
-        return recursive_sta_lta(samples, _in_samples(self.sta_s, rate), _in_samples(self.lta_s, rate))
+        return recursive_sta_lta(
+            samples, _in_samples(self.sta_s, rate), _in_samples(self.lta_s, rate)
+        )
 
 
 @dataclass(frozen=True)
@@ -203,7 +219,9 @@ class EnergyDetector(Detector):
 
     def _function(self, samples, rate):
         energy = uniform_filter1d(samples**2, _in_samples(self.window_s, rate), mode="nearest")
-        energy = np.log(np.maximum(energy, energy.max() * np.finfo(np.float64).eps))  # rounding may leave it at 0 or below
+        energy = np.log(
+            np.maximum(energy, energy.max() * np.finfo(np.float64).eps)
+        )  # rounding may leave it at 0 or below
         above = energy - np.median(energy)
         return above / (1.4826 * np.median(np.abs(above)))
 

@@ -39,13 +39,25 @@ def grid(detector, **choices):
     return made
 
 
-_SPANS = {"gap_s": (2, 10), "min_duration_s": (2, 8)}  # shorter than the gaps between events, and than most events
+_SPANS = {
+    "gap_s": (2, 10),
+    "min_duration_s": (2, 8),
+}  # shorter than the gaps between events, and than most events
 GRIDS = {
-    ZDetect: grid(ZDetect, window_s=(2, 5, 10, 20), on=(0, 0.5, 1, 2), off=(-0.5, -0.25, 0, 0.5), **_SPANS),
-    RecursiveSTALTA: grid(
-        RecursiveSTALTA, sta_s=(0.5, 1, 2, 5), lta_s=(5, 10, 20, 40), on=(1.5, 2, 3, 4), off=(0.5, 1, 1.5), **_SPANS
+    ZDetect: grid(
+        ZDetect, window_s=(2, 5, 10, 20), on=(0, 0.5, 1, 2), off=(-0.5, -0.25, 0, 0.5), **_SPANS
     ),
-    EnergyDetector: grid(EnergyDetector, window_s=(1, 2, 4, 8), on=(2, 3, 4, 6, 9), off=(1, 2, 3), **_SPANS),
+    RecursiveSTALTA: grid(
+        RecursiveSTALTA,
+        sta_s=(0.5, 1, 2, 5),
+        lta_s=(5, 10, 20, 40),
+        on=(1.5, 2, 3, 4),
+        off=(0.5, 1, 1.5),
+        **_SPANS,
+    ),
+    EnergyDetector: grid(
+        EnergyDetector, window_s=(1, 2, 4, 8), on=(2, 3, 4, 6, 9), off=(1, 2, 3), **_SPANS
+    ),
 }  #: For each kind of detector, candidates for :func:`tune`.
 
 
@@ -86,14 +98,26 @@ def tune(candidates, records, score=event_f1):
     ValueError
         If there are no candidates or no records.
     """
-    return _tune(list(candidates), list(records), score, lambda detector, record: detector.detect(record.trace))
+    return _tune(
+        list(candidates),
+        list(records),
+        score,
+        lambda detector, record: detector.detect(record.trace),
+    )
 
 
 def _tune(candidates, records, score, detect):
     if not candidates or not records:
-        raise ValueError(f"{len(candidates)} candidates and {len(records)} records: at least one of each is needed to tune")
-    scores = [score(records, [detect(candidate, record) for record in records]) for candidate in candidates]
-    table = pd.DataFrame({"detector": candidates, "score": scores}).sort_values("score", ascending=False, kind="stable")
+        raise ValueError(
+            f"{len(candidates)} candidates and {len(records)} records: at least one of each is needed to tune"
+        )
+    scores = [
+        score(records, [detect(candidate, record) for record in records])
+        for candidate in candidates
+    ]
+    table = pd.DataFrame({"detector": candidates, "score": scores}).sort_values(
+        "score", ascending=False, kind="stable"
+    )
     return table["detector"].iloc[0], table.reset_index(drop=True)
 
 
@@ -122,8 +146,12 @@ def tuned_apart(candidates, records, splits, score=event_f1):
     splits = [([int(i) for i in train], [int(i) for i in test]) for train, test in splits]
     tested = sorted(i for _, test in splits for i in test)
     if tested != list(range(len(records))):
-        wrong = sorted(set(tested) ^ set(range(len(records)))) or sorted({i for i in tested if tested.count(i) > 1})
-        raise ValueError(f"splits: records {wrong} are not tested exactly once, or are not among the {len(records)} records")
+        wrong = sorted(set(tested) ^ set(range(len(records)))) or sorted(
+            {i for i in tested if tested.count(i) > 1}
+        )
+        raise ValueError(
+            f"splits: records {wrong} are not tested exactly once, or are not among the {len(records)} records"
+        )
     for number, (train, test) in enumerate(splits, start=1):
         if set(train) & set(test) or not train or not set(train) <= set(tested):
             raise ValueError(
@@ -137,7 +165,12 @@ def tuned_apart(candidates, records, splits, score=event_f1):
 
     detected = [None] * len(records)
     for train, test in splits:
-        best, _ = _tune(range(len(candidates)), train, lambda at, found: score([records[i] for i in at], found), spans)
+        best, _ = _tune(
+            range(len(candidates)),
+            train,
+            lambda at, found: score([records[i] for i in at], found),
+            spans,
+        )
         for i in test:
             detected[i] = spans(best, i)
     return detected
@@ -174,6 +207,8 @@ def leave_one_station_out(candidates, records, score=event_f1):
             if record.station != station and not any(record.overlaps(records[j]) for j in test)
         ]
         if not train:
-            raise ValueError(f"station {station!r}: no record of another station and another time is left to tune on")
+            raise ValueError(
+                f"station {station!r}: no record of another station and another time is left to tune on"
+            )
         splits.append((train, test))
     return tuned_apart(candidates, records, splits, score)

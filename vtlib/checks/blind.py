@@ -19,5 +19,9 @@ def seconds_per_unit(answer, ends_in_units, durations_s):
         return not_yet("That is how many units are in a second; seconds in a unit are asked for.")
     if np.isclose(value, expected, rtol=0.02):
         late = np.abs(ends * value - durations).max()
-        return not_yet(f"Close, but one of the records and its labels would end {late:.1f} s apart. Don't round.")
-    return not_yet("Divide how long a record lasts by where its label file ends, and see whether all records agree.")
+        return not_yet(
+            f"Close, but one of the records and its labels would end {late:.1f} s apart. Don't round."
+        )
+    return not_yet(
+        "Divide how long a record lasts by where its label file ends, and see whether all records agree."
+    )

@@ -18,14 +18,24 @@ def macro_f1(answer, confusion):
     if np.isclose(value, expected, atol=5e-4):
         return right("Every class counts the same, however few frames it has.")
     if np.isclose(value, hits.sum() / confusion.sum(), atol=5e-4):
-        return not_yet("That is the accuracy, in which a frequent class counts more. Average over classes.")
+        return not_yet(
+            "That is the accuracy, in which a frequent class counts more. Average over classes."
+        )
     if np.isclose(value, (hits / np.maximum(true, 1)).mean(), atol=5e-4):
-        return not_yet("That is the mean *recall*. F1 also asks how many frames were called the class wrongly.")
+        return not_yet(
+            "That is the mean *recall*. F1 also asks how many frames were called the class wrongly."
+        )
     if np.isclose(value, (hits / np.maximum(called, 1)).mean(), atol=5e-4):
-        return not_yet("That is the mean *precision*. F1 also asks how many frames of the class were missed.")
+        return not_yet(
+            "That is the mean *precision*. F1 also asks how many frames of the class were missed."
+        )
     if np.isclose(value, (f1 * true).sum() / true.sum(), atol=5e-4):
-        return not_yet("You weighted each class by its frames: macro means that all classes weigh the same.")
-    return not_yet("F1 of a class: twice its hits, over its row's sum plus its column's. Then the plain mean.")
+        return not_yet(
+            "You weighted each class by its frames: macro means that all classes weigh the same."
+        )
+    return not_yet(
+        "F1 of a class: twice its hits, over its row's sum plus its column's. Then the plain mean."
+    )
 
 
 @asked
@@ -34,26 +44,46 @@ def run_lengths(answer, said):
     said = np.asarray(said)
     edges = np.flatnonzero(np.diff(said)) + 1
     expected = np.diff([0, *edges, len(said)])
-    value, problem = as_array(answer, (len(answer) if hasattr(answer, "__len__") else 1,), "The lengths")
+    value, problem = as_array(
+        answer, (len(answer) if hasattr(answer, "__len__") else 1,), "The lengths"
+    )
     if problem:
         return problem
     if np.array_equal(value, expected):
         return right("Each run is a segment, and every frame belongs to exactly one.")
     if np.array_equal(value, expected[:-1]):
-        return not_yet("The last run is missing: no change of class follows it, it ends where the frames do.")
+        return not_yet(
+            "The last run is missing: no change of class follows it, it ends where the frames do."
+        )
     if np.array_equal(value, expected[1:]):
-        return not_yet("The first run is missing: no change of class precedes it, it begins with frame 0.")
+        return not_yet(
+            "The first run is missing: no change of class precedes it, it begins with frame 0."
+        )
     if np.array_equal(value, expected[1:-1]):
-        return not_yet("The first and the last run are missing: they touch the ends of the record, not two changes.")
-    if np.array_equal(value, edges) or np.array_equal(value, [0, *edges]) or np.array_equal(value, [*edges, len(said)]):
-        return not_yet("Those are the frames at which runs begin or end; how many frames are there in between?")
+        return not_yet(
+            "The first and the last run are missing: they touch the ends of the record, not two changes."
+        )
+    if (
+        np.array_equal(value, edges)
+        or np.array_equal(value, [0, *edges])
+        or np.array_equal(value, [*edges, len(said)])
+    ):
+        return not_yet(
+            "Those are the frames at which runs begin or end; how many frames are there in between?"
+        )
     if np.array_equal(value, edges - 1):
-        return not_yet("Those are the last frames before a change; how many frames are there from one to the next?")
+        return not_yet(
+            "Those are the last frames before a change; how many frames are there from one to the next?"
+        )
     if np.array_equal(value, expected / 2):
         return not_yet("Those are seconds; the rule counts frames.")
     if value.sum() != len(said):
-        return not_yet("The lengths don't add up to the number of frames: some are counted twice, or not at all.")
-    return not_yet("Find where the class changes, put the two ends of the record around that, and take differences.")
+        return not_yet(
+            "The lengths don't add up to the number of frames: some are counted twice, or not at all."
+        )
+    return not_yet(
+        "Find where the class changes, put the two ends of the record around that, and take differences."
+    )
 
 
 @asked
@@ -67,20 +97,28 @@ def minimum_duration(answer, said, min_frames):
     if problem:
         return problem
     if np.array_equal(value, expected):
-        return right("What is too short is EDS; what is long enough keeps its class, and its length.")
+        return right(
+            "What is too short is EDS; what is long enough keeps its class, and its length."
+        )
     if np.array_equal(value, said):
         return not_yet("Nothing is discarded. Did you work on a copy, and return another?")
     if np.array_equal(value, np.where(lengths >= minima[said], said, -1)):
-        return not_yet("A segment must be *longer* than the minimum: one that has just so many frames goes, too.")
+        return not_yet(
+            "A segment must be *longer* than the minimum: one that has just so many frames goes, too."
+        )
     if np.array_equal(value, np.where(said == 0, said, expected)):
         return not_yet("Background has a minimum as well.")
     if np.array_equal(value, np.where(expected == -1, 0, expected)):
-        return not_yet("The right frames, but they became background (0). Discarded is not the same as silent: use -1.")
+        return not_yet(
+            "The right frames, but they became background (0). Discarded is not the same as silent: use -1."
+        )
     if np.array_equal(value, np.where(lengths > 2 * minima[said], said, -1)):
         return not_yet("As if the minima were seconds: they are frames.")
     if np.array_equal(value == -1, expected == -1):
         return not_yet("The right frames are discarded, but others have changed their class.")
-    return not_yet("For each run: if its length is not larger than its class's minimum, set all its frames to -1.")
+    return not_yet(
+        "For each run: if its length is not larger than its class's minimum, set all its frames to -1."
+    )
 
 
 @asked
@@ -93,16 +131,26 @@ def onset_s(answer, first_frame, step_s=0.5, window_s=4.0):
     if np.isclose(value, centre - step_s / 2):
         return right("Half-way between the centre of its first frame and that of the frame before.")
     if np.isclose(value, centre):
-        return not_yet("That is the centre of the first frame. But the frame before is of another class: go half-way.")
+        return not_yet(
+            "That is the centre of the first frame. But the frame before is of another class: go half-way."
+        )
     if np.isclose(value, centre - step_s):
-        return not_yet("That is the centre of the frame before: go half-way to it, not all the way.")
+        return not_yet(
+            "That is the centre of the frame before: go half-way to it, not all the way."
+        )
     if np.isclose(value, first_frame * step_s) or np.isclose(value, (first_frame - 0.5) * step_s):
-        return not_yet("That counts from the start of a frame. What is said of a frame is said of its centre, 2 s later.")
+        return not_yet(
+            "That counts from the start of a frame. What is said of a frame is said of its centre, 2 s later."
+        )
     if np.isclose(value, centre + step_s / 2):
-        return not_yet("Half-way in the wrong direction: between the first frame and the one *before* it.")
+        return not_yet(
+            "Half-way in the wrong direction: between the first frame and the one *before* it."
+        )
     if value == first_frame:
         return not_yet("That is the frame's number; a frame starts every half second.")
-    return not_yet("Frame k is centred k / 2 + 2 seconds after the start. Two segments meet between two centres.")
+    return not_yet(
+        "Frame k is centred k / 2 + 2 seconds after the start. Two segments meet between two centres."
+    )
 
 
 @asked
@@ -123,9 +171,15 @@ def core_events(answer, probabilities):
     if np.array_equal(value, expected):
         return right("VT decides whether there is an event; background decides how far it reaches.")
     if np.array_equal(value, winners == 3):
-        return not_yet("Those are the frames called VT. The event reaches as far as background is improbable.")
+        return not_yet(
+            "Those are the frames called VT. The event reaches as far as background is improbable."
+        )
     if np.array_equal(value, active):
         return not_yet("Every run is kept; keep only those with at least two frames called VT.")
     if np.array_equal(value & active, value):
-        return not_yet("The frames are among the right runs, but a run is to be kept or dropped as a whole.")
-    return not_yet("First find runs of frames with p(SIL) < 0.5; then count the frames called VT in each.")
+        return not_yet(
+            "The frames are among the right runs, but a run is to be kept or dropped as a whole."
+        )
+    return not_yet(
+        "First find runs of frames with p(SIL) < 0.5; then count the frames called VT in each."
+    )

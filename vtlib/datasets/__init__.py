@@ -75,12 +75,18 @@ def load_partition(partition=1, source="auto", folds=("train", "test"), seed=0):
         raise ValueError(f"source {source!r}: expected 'auto', 'published' or 'simulated'")
     if not folds or not set(folds) <= {"train", "test"}:
         raise ValueError(f"folds {folds!r}: expected 'train', 'test' or both")
-    if source == "simulated" or (source == "auto" and data_choice() == "simulated" and not must_be_published()):
+    if source == "simulated" or (
+        source == "auto" and data_choice() == "simulated" and not must_be_published()
+    ):
         return _simulated(partition, folds, seed)
     try:
         return load_deception(partition, folds)
     except PublishedDataUnavailable as error:
-        if source == "published" or data_choice() == "published" or (must_be_published() and error.is_required):
+        if (
+            source == "published"
+            or data_choice() == "published"
+            or (must_be_published() and error.is_required)
+        ):
             raise
     return _simulated(partition, folds, seed)
 
@@ -153,6 +159,12 @@ def or_unavailable(load, *args, **kwargs):
     except PublishedDataUnavailable as error:
         if must_be_published():
             raise
-        what = (load.__doc__ or load.__name__.replace("_", " ")).strip().splitlines()[0].split(": see")[0].rstrip(".")
+        what = (
+            (load.__doc__ or load.__name__.replace("_", " "))
+            .strip()
+            .splitlines()[0]
+            .split(": see")[0]
+            .rstrip(".")
+        )
         note = f"This section shows what needs no download instead, while its text describes the published data. {error}"
         return None, Source(load.__name__, what, "unavailable", False, note=note)

@@ -35,7 +35,9 @@ def load_local_earthquakes():
     for station, (file, events) in _LOCAL_EARTHQUAKES.items():
         trace = waveforms.read(_obspy_file(file))[0]
         spans = [(start_s, end_s, "VT") for start_s, end_s in events]
-        records.append(LabelledRecord(trace, labels.validate(spans), station, f"{station} 2010-05-27"))
+        records.append(
+            LabelledRecord(trace, labels.validate(spans), station, f"{station} 2010-05-27")
+        )
     source = Source(
         dataset="obspy-local-earthquakes",
         title="two local earthquakes at four stations near Munich, from ObsPy's own records",

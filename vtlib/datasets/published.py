@@ -6,8 +6,14 @@ from .records import LabelledRecord, Partition, Recording, Records, Source
 
 _DECEPTION = "RNN-LSTM/Decepcion/"
 _FEATURES = {"train": "fbank_part0_normalized.p", "test": "fbank_part0_test_normalized.p"}
-_LABELS = {"train": "fbank_labels_part0_normalized.p", "test": "fbank_labels_part0_test_normalized.p"}
-_TCN_TRAIN = ("TCN_Model/Deception/fbank_part0_normalized.p", "TCN_Model/Deception/fbank_labels_part0_normalized.p")
+_LABELS = {
+    "train": "fbank_labels_part0_normalized.p",
+    "test": "fbank_labels_part0_test_normalized.p",
+}
+_TCN_TRAIN = (
+    "TCN_Model/Deception/fbank_part0_normalized.p",
+    "TCN_Model/Deception/fbank_labels_part0_normalized.p",
+)
 _BEZYMIANNY = "RNN-LSTM/Bezy/Registros_Cortar_Correlacion_wav_Trs_Sac_Mseed/"
 DECEPTION_SAMPLING_RATE_HZ = 100.0
 
@@ -16,7 +22,10 @@ def load_deception(partition=1, folds=("train", "test")):
     """The published partition 1 of Deception Island, already standardised: see :func:`vtlib.datasets.load_partition`."""
     if partition != 1:
         raise ValueError(f"partition {partition!r}: only partition 1 was published")
-    recordings = {fold: _recordings(_DECEPTION + _FEATURES[fold], _DECEPTION + _LABELS[fold]) for fold in folds}
+    recordings = {
+        fold: _recordings(_DECEPTION + _FEATURES[fold], _DECEPTION + _LABELS[fold])
+        for fold in folds
+    }
     source = Source(
         dataset="deception-partition-1",
         title=f"Deception Island, partition 1 ({' and '.join(folds)} fold{'s' * (len(folds) > 1)})",
@@ -24,7 +33,9 @@ def load_deception(partition=1, folds=("train", "test")):
         is_real=True,
         citation=registry.registry()["citation"],
     )
-    return Partition(recordings.get("train", []), recordings.get("test", []), source, DECEPTION_SAMPLING_RATE_HZ)
+    return Partition(
+        recordings.get("train", []), recordings.get("test", []), source, DECEPTION_SAMPLING_RATE_HZ
+    )
 
 
 def load_labels(fold="train"):
@@ -41,7 +52,9 @@ def load_labels(fold="train"):
     """
     if fold not in _LABELS:
         raise ValueError(f"fold {fold!r}: expected 'train' or 'test'")
-    return [a.astype("int64") for a in readers.read_arrays(registry.fetch(_DECEPTION + _LABELS[fold]))]
+    return [
+        a.astype("int64") for a in readers.read_arrays(registry.fetch(_DECEPTION + _LABELS[fold]))
+    ]
 
 
 def load_tcn_folder():
@@ -85,17 +98,25 @@ def load_bezymianny():
 def bezymianny_names():
     """Names of the 55 records, in order."""
     prefix = f"{_BEZYMIANNY}Registros_SAC/"
-    return sorted(p.removeprefix(prefix).removesuffix(".SAC") for p in registry.entries() if p.startswith(prefix))
+    return sorted(
+        p.removeprefix(prefix).removesuffix(".SAC")
+        for p in registry.entries()
+        if p.startswith(prefix)
+    )
 
 
 def load_bezymianny_miniseed(name):
     """The miniSEED cut of one record: near the SAC file in time, but not the same cut; the labels don't follow it."""
-    return waveforms.read(registry.fetch(f"{_BEZYMIANNY}Registros_MSEeD/{name}.MSEED"), format="MSEED")[0]
+    return waveforms.read(
+        registry.fetch(f"{_BEZYMIANNY}Registros_MSEeD/{name}.MSEED"), format="MSEED"
+    )[0]
 
 
 def read_bezymianny_labels(name, seconds_per_unit):
     """Intervals of one record on another time scale than the right one, for comparison: (intervals, end in seconds)."""
-    return labels.read_trs(registry.fetch(f"{_BEZYMIANNY}Registros_Wav_trs/{name}.trs"), seconds_per_unit)
+    return labels.read_trs(
+        registry.fetch(f"{_BEZYMIANNY}Registros_Wav_trs/{name}.trs"), seconds_per_unit
+    )
 
 
 def _sac(name):
@@ -103,5 +124,7 @@ def _sac(name):
 
 
 def _recordings(features_path, labels_path):
-    features, frame_labels = (readers.read_arrays(file) for file in registry.fetch_all([features_path, labels_path]))
+    features, frame_labels = (
+        readers.read_arrays(file) for file in registry.fetch_all([features_path, labels_path])
+    )
     return [Recording(x, y.astype("int64")) for x, y in zip(features, frame_labels, strict=True)]

@@ -69,9 +69,17 @@ def read_arrays(path):
             # latin1 is what turns the byte strings of a Python 2 pickle into NumPy arrays
             arrays = _ArraysOnly(file, encoding="latin1").load()
     except UnsafePickleError as error:
-        raise UnsafePickleError(f"{path}: refused, {error}, and only NumPy arrays are admitted. Don't open this file") from None
+        raise UnsafePickleError(
+            f"{path}: refused, {error}, and only NumPy arrays are admitted. Don't open this file"
+        ) from None
     except Exception as error:  # a broken pickle fails in whatever instruction it is broken in
-        raise ValueError(f"{path}: not a readable pickle ({type(error).__name__}: {error}). Fetch it again") from error
-    if not isinstance(arrays, list) or not all(isinstance(a, np.ndarray) and a.dtype.kind in "iuf" for a in arrays):
-        raise UnsafePickleError(f"{path}: holds a {type(arrays).__name__} that is not a list of numeric arrays. Refused")
+        raise ValueError(
+            f"{path}: not a readable pickle ({type(error).__name__}: {error}). Fetch it again"
+        ) from error
+    if not isinstance(arrays, list) or not all(
+        isinstance(a, np.ndarray) and a.dtype.kind in "iuf" for a in arrays
+    ):
+        raise UnsafePickleError(
+            f"{path}: holds a {type(arrays).__name__} that is not a list of numeric arrays. Refused"
+        )
     return arrays

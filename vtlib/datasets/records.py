@@ -44,7 +44,12 @@ class Source:
         """Append the source to the run's log, from which the page "How this book was run" is made."""
         log = os.environ.get("VTLIB_RUN_LOG")
         if log:
-            row = {"dataset": self.dataset, "title": self.title, "source": self.kind, "is_real": self.is_real}
+            row = {
+                "dataset": self.dataset,
+                "title": self.title,
+                "source": self.kind,
+                "is_real": self.is_real,
+            }
             with open(log, "a", encoding="utf-8") as file:
                 file.write(json.dumps(row) + "\n")
 
@@ -64,7 +69,9 @@ class Source:
         )
 
     def __str__(self):
-        return " ".join(part for part in (f"{self._style[1]}: {self.title}.", self.note, self.citation) if part)
+        return " ".join(
+            part for part in (f"{self._style[1]}: {self.title}.", self.note, self.citation) if part
+        )
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,9 @@ class Recording:
 
     def __post_init__(self):
         if len(self.features) != len(self.labels):
-            raise ValueError(f"a recording of {len(self.features)} frames has {len(self.labels)} labels: they must be equal")
+            raise ValueError(
+                f"a recording of {len(self.features)} frames has {len(self.labels)} labels: they must be equal"
+            )
 
     def __len__(self):
         return len(self.labels)

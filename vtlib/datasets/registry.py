@@ -68,7 +68,9 @@ class Entry:
         else:
             kind, expected, found = "git blob id", self.git_blob, git_blob_id(content)
         if found != expected:
-            advice = "It was not kept: try again later" if url else "Delete the file and fetch it again"
+            advice = (
+                "It was not kept: try again later" if url else "Delete the file and fetch it again"
+            )
             raise CorruptedFileError(
                 f"{url or file}: its {kind} is {found} ({len(content)} bytes), but {expected} was published. {advice}"
             )
@@ -132,14 +134,20 @@ def fetch(path):
         If no such file was published.
     """
     if path not in entries():
-        raise ValueError(f"{path}: not among the {len(entries())} published files. Correct the name")
+        raise ValueError(
+            f"{path}: not among the {len(entries())} published files. Correct the name"
+        )
     entry = entries()[path]
     if data_choice() == "simulated":
-        raise PublishedDataUnavailable(f"{path}: VTLIB_DATA=simulated asks for no published data. Unset it to use the file")
+        raise PublishedDataUnavailable(
+            f"{path}: VTLIB_DATA=simulated asks for no published data. Unset it to use the file"
+        )
     folder = os.environ.get("VTLIB_PUBLISHED")
     if folder:
         if not Path(folder).is_dir():
-            raise PublishedDataUnavailable(f"VTLIB_PUBLISHED={folder}: no such folder. Correct the variable, or unset it")
+            raise PublishedDataUnavailable(
+                f"VTLIB_PUBLISHED={folder}: no such folder. Correct the variable, or unset it"
+            )
         file = Path(folder) / path
         if file.is_file():
             entry.check(file)
@@ -197,23 +205,35 @@ def _download(entry):
 
     url = base_url() + urllib.parse.quote(entry.path)
     pooch.get_logger().setLevel("WARNING")
-    store = pooch.create(cache_folder(), base_url(), registry={entry.path: None}, urls={entry.path: url})
+    store = pooch.create(
+        cache_folder(), base_url(), registry={entry.path: None}, urls={entry.path: url}
+    )
     unreachable = _unreachable_hosts()
     if base_url() in unreachable:
-        raise PublishedDataUnavailable(f"{entry.path}: {unreachable[base_url()]}", entry.sha256 is not None)
+        raise PublishedDataUnavailable(
+            f"{entry.path}: {unreachable[base_url()]}", entry.sha256 is not None
+        )
     try:
-        (cache_folder() / entry.path).parent.mkdir(parents=True, exist_ok=True)  # Pooch's own attempt races in threads
+        (cache_folder() / entry.path).parent.mkdir(
+            parents=True, exist_ok=True
+        )  # Pooch's own attempt races in threads
         return Path(store.fetch(entry.path, downloader=checked))
     except (requests.RequestException, OSError) as error:
         answer = getattr(error, "response", None)
-        why = error.strerror or type(error).__name__ if answer is None else f"HTTP status {answer.status_code}"
+        why = (
+            error.strerror or type(error).__name__
+            if answer is None
+            else f"HTTP status {answer.status_code}"
+        )
         reason = (
             f"cannot download {url} into {cache_folder()} ({why}). Connect this machine to the internet and start Python "
             "again, or name a folder that has the file with VTLIB_PUBLISHED"
         )
         if isinstance(error, (requests.ConnectionError, requests.Timeout)):
             unreachable[base_url()] = reason  # don't wait for the same host again, 110 files long
-        raise PublishedDataUnavailable(f"{entry.path}: {reason}", entry.sha256 is not None) from error
+        raise PublishedDataUnavailable(
+            f"{entry.path}: {reason}", entry.sha256 is not None
+        ) from error
 
 
 @functools.cache

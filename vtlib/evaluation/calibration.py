@@ -9,7 +9,9 @@ from .. import classes
 from .frames import frame_scores
 
 _TEMPERATURES = (0.05, 20.0)
-_SMALLEST = float(np.finfo(np.float32).tiny)  # stands in for a probability that a network's float32 rounded to 0
+_SMALLEST = float(
+    np.finfo(np.float32).tiny
+)  # stands in for a probability that a network's float32 rounded to 0
 
 
 def reliability(labels, probabilities, n_bins=10):
@@ -32,15 +34,23 @@ def reliability(labels, probabilities, n_bins=10):
     """
     if not isinstance(labels, (list, tuple)):
         labels, probabilities = [labels], [probabilities]
-    frame_scores(list(labels), [np.asarray(p).argmax(axis=1) for p in probabilities])  # refuses what does not fit
+    frame_scores(
+        list(labels), [np.asarray(p).argmax(axis=1) for p in probabilities]
+    )  # refuses what does not fit
     values = np.concatenate([np.asarray(p) for p in probabilities])
-    said = pd.DataFrame({
-        "confidence": values.max(axis=1),
-        "accuracy": values.argmax(axis=1) == np.concatenate(labels),
-        "frames": 1,
-    })  # fmt: skip
+    said = pd.DataFrame(
+        {
+            "confidence": values.max(axis=1),
+            "accuracy": values.argmax(axis=1) == np.concatenate(labels),
+            "frames": 1,
+        }
+    )
     bins = np.minimum((said.confidence * n_bins).astype(int), n_bins - 1)
-    return said.groupby(bins).agg({"confidence": "mean", "accuracy": "mean", "frames": "sum"}).reset_index(drop=True)
+    return (
+        said.groupby(bins)
+        .agg({"confidence": "mean", "accuracy": "mean", "frames": "sum"})
+        .reset_index(drop=True)
+    )
 
 
 def calibration_error(table):
@@ -84,7 +94,9 @@ def temperature(labels, probabilities):
         If labels and probabilities don't fit together, or the latter are none.
     """
     several = isinstance(labels, (list, tuple)) and any(np.ndim(part) for part in labels)
-    labels, probabilities = (list(labels), list(probabilities)) if several else ([labels], [probabilities])
+    labels, probabilities = (
+        (list(labels), list(probabilities)) if several else ([labels], [probabilities])
+    )
     probabilities = [_checked(p) for p in probabilities]
     frame_scores(labels, [p.argmax(axis=1) for p in probabilities])  # refuses what does not fit
     logits = np.log(np.maximum(np.concatenate(probabilities), _SMALLEST))  # (T, 5)
@@ -94,7 +106,9 @@ def temperature(labels, probabilities):
         t = np.exp(log_temperature)
         return (logsumexp(logits / t, axis=1) - of_label / t).mean()
 
-    return float(np.exp(minimize_scalar(surprise, bounds=np.log(_TEMPERATURES), method="bounded").x))
+    return float(
+        np.exp(minimize_scalar(surprise, bounds=np.log(_TEMPERATURES), method="bounded").x)
+    )
 
 
 def scaled(probabilities, temperature):
@@ -119,9 +133,13 @@ def scaled(probabilities, temperature):
         If the probabilities are none, or the temperature is not a positive finite number.
     """
     if not (np.isfinite(temperature) and temperature > 0):
-        raise ValueError(f"temperature {temperature!r}: expected a positive finite number, such as temperature() finds")
+        raise ValueError(
+            f"temperature {temperature!r}: expected a positive finite number, such as temperature() finds"
+        )
     probabilities = _checked(probabilities)
-    relative = probabilities / probabilities.max(axis=1, keepdims=True)  # (T, 5): the largest is 1, so none overflows
+    relative = probabilities / probabilities.max(
+        axis=1, keepdims=True
+    )  # (T, 5): the largest is 1, so none overflows
     powers = relative ** (1 / temperature)
     return powers / powers.sum(axis=1, keepdims=True)
 
@@ -130,7 +148,9 @@ def _checked(probabilities):
     """Probabilities as a float64 array (T, 5); ValueError if they are none."""
     values = np.asarray(probabilities, dtype=np.float64)
     if values.ndim != 2 or values.shape[1] != len(classes.CLASSES):
-        raise ValueError(f"probabilities of shape {values.shape}: expected (T, {len(classes.CLASSES)}), one row a frame")
+        raise ValueError(
+            f"probabilities of shape {values.shape}: expected (T, {len(classes.CLASSES)}), one row a frame"
+        )
     wrong = np.flatnonzero(~((values >= 0).all(axis=1) & (np.abs(values.sum(axis=1) - 1) < 1e-3)))
     if wrong.size:
         raise ValueError(

@@ -63,14 +63,29 @@ class EventScores:
         """
         names = [str(name) for name in (range(1, len(self.n_true) + 1) if names is None else names)]
         if len(names) != len(self.n_true):
-            raise ValueError(f"{len(names)} names for {len(self.n_true)} records: expected one for each")
+            raise ValueError(
+                f"{len(names)} names for {len(self.n_true)} records: expected one for each"
+            )
         parts = [self._of(slice(i, i + 1)) for i in range(len(names))] + [self]
-        rows = [(s.precision, s.recall, s.f1, s.iou, s.n_true.sum(), s.n_detected.sum(), s.n_matched.sum()) for s in parts]
+        rows = [
+            (
+                s.precision,
+                s.recall,
+                s.f1,
+                s.iou,
+                s.n_true.sum(),
+                s.n_detected.sum(),
+                s.n_matched.sum(),
+            )
+            for s in parts
+        ]
         columns = ["precision", "recall", "F1", "IoU", "true", "detected", "matched"]
         return pd.DataFrame(rows, columns=columns, index=pd.Index([*names, "all"], name="record"))
 
     def _of(self, records):
-        return EventScores(*(a[records] for a in (self.n_true, self.n_detected, self.n_matched, self.total_iou)))
+        return EventScores(
+            *(a[records] for a in (self.n_true, self.n_detected, self.n_matched, self.total_iou))
+        )
 
 
 def _ratio(part, whole):
@@ -119,7 +134,9 @@ def _match(true, detected, min_iou, same_class):
     if len(set(i)) < len(i) or len(set(j)) < len(j):  # somebody has a choice
         chosen = _best(i, j, iou)
         i, j, iou = i[chosen], j[chosen], iou[chosen]
-    return sorted((int(true[0][a]), int(detected[0][b]), float(v)) for a, b, v in zip(i, j, iou, strict=True))
+    return sorted(
+        (int(true[0][a]), int(detected[0][b]), float(v)) for a, b, v in zip(i, j, iou, strict=True)
+    )
 
 
 def _pairs(true, detected, min_iou, same_class):
@@ -145,8 +162,12 @@ def _best(i, j, iou):
     n = rows.max() + 1
     alone = columns.max() + 1 + np.arange(n)  # a column for each row
     price = n + 1.0  # staying alone costs more than any change of the others' overlaps can save
-    costs = np.concatenate([2.0 - iou, np.full(n, 2.0 + price)])  # none is 0, which in a sparse matrix would mean: not allowed
-    graph = sparse.csr_array((costs, (np.concatenate([rows, np.arange(n)]), np.concatenate([columns, alone]))))
+    costs = np.concatenate(
+        [2.0 - iou, np.full(n, 2.0 + price)]
+    )  # none is 0, which in a sparse matrix would mean: not allowed
+    graph = sparse.csr_array(
+        (costs, (np.concatenate([rows, np.arange(n)]), np.concatenate([columns, alone])))
+    )
     row, column = min_weight_full_bipartite_matching(graph)
     partner = dict(zip(row, column, strict=True))
     return np.array([partner[a] == b for a, b in zip(rows, columns, strict=True)])
@@ -163,7 +184,9 @@ def _events(intervals, where):
         except (TypeError, ValueError):
             raise ValueError(f"{what}: {interval!r} is not (start_s, end_s, class)") from None
         if not (np.isfinite(start) and np.isfinite(end) and end > start):
-            raise ValueError(f"{what}: from {start} to {end} s: times must be finite, and it must end after it starts")
+            raise ValueError(
+                f"{what}: from {start} to {end} s: times must be finite, and it must end after it starts"
+            )
         if str(label).strip().upper() == "EDS":
             continue
         try:
@@ -203,16 +226,26 @@ def event_scores(true, detected, min_iou=0.3, same_class=True):
     _check_min_iou(min_iou)
     true, detected = list(true), list(detected)
     if len(true) != len(detected):
-        raise ValueError(f"there are true events of {len(true)} records and detected ones of {len(detected)}")
+        raise ValueError(
+            f"there are true events of {len(true)} records and detected ones of {len(detected)}"
+        )
     if not true:
         raise ValueError("no records: there is nothing to judge")
     counts = []
     for number, (known, found) in enumerate(zip(true, detected, strict=True), start=1):
-        known, found = _events(known, f"record {number}, true"), _events(found, f"record {number}, detected")
+        known, found = (
+            _events(known, f"record {number}, true"),
+            _events(found, f"record {number}, detected"),
+        )
         pairs = _match(known, found, min_iou, same_class)
         counts.append((len(known[0]), len(found[0]), len(pairs), sum(iou for _, _, iou in pairs)))
     n_true, n_detected, n_matched, total_iou = zip(*counts, strict=True)
-    return EventScores(np.array(n_true), np.array(n_detected), np.array(n_matched), np.array(total_iou, dtype=float))
+    return EventScores(
+        np.array(n_true),
+        np.array(n_detected),
+        np.array(n_matched),
+        np.array(total_iou, dtype=float),
+    )
 
 
 def bootstrap_events(scores, n=1000, seed=0):

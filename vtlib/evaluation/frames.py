@@ -48,7 +48,9 @@ class FrameScores:
     @property
     def f1(self):
         """Harmonic mean of precision and recall, shape (5,)."""
-        return _ratio(2 * np.diag(self.confusion), self.confusion.sum(axis=0) + self.confusion.sum(axis=1))
+        return _ratio(
+            2 * np.diag(self.confusion), self.confusion.sum(axis=0) + self.confusion.sum(axis=1)
+        )
 
     @property
     def macro_f1(self):
@@ -89,7 +91,9 @@ def frame_scores(labels, predictions):
     labels, predictions = _joined(labels, "labels"), _joined(predictions, "predictions")
     (true, lengths), (called, called_lengths), n = labels, predictions, len(classes.CLASSES)
     if len(lengths) != len(called_lengths):
-        raise ValueError(f"there are labels of {len(lengths)} recordings and predictions of {len(called_lengths)}")
+        raise ValueError(
+            f"there are labels of {len(lengths)} recordings and predictions of {len(called_lengths)}"
+        )
     for number, (one, other) in enumerate(zip(lengths, called_lengths, strict=True), start=1):
         if one != other:
             raise ValueError(
@@ -105,8 +109,15 @@ def _joined(frames, what):
     if sum(p.size for p in parts) == 0:
         raise ValueError(f"no {what}: there is nothing to judge")
     joined = np.concatenate([np.ravel(part) for part in parts])
-    if any(part.ndim != 1 for part in parts) or joined.dtype.kind not in "iu" or joined.min() < 0 or joined.max() >= len(classes.CLASSES):
-        raise ValueError(f"{what} must be classes, whole numbers from 0 to {len(classes.CLASSES) - 1}, one for each frame")
+    if (
+        any(part.ndim != 1 for part in parts)
+        or joined.dtype.kind not in "iu"
+        or joined.min() < 0
+        or joined.max() >= len(classes.CLASSES)
+    ):
+        raise ValueError(
+            f"{what} must be classes, whole numbers from 0 to {len(classes.CLASSES) - 1}, one for each frame"
+        )
     return joined.astype(np.int64), [len(p) for p in parts]
 
 
@@ -172,9 +183,13 @@ def bootstrap(labels, predictions, n=1000, seed=0):
     list of FrameScores, of length n
     """
     if not isinstance(labels, list) or not isinstance(predictions, list):
-        raise ValueError("labels and predictions must be lists, one array for each recording: recordings are what is drawn")
+        raise ValueError(
+            "labels and predictions must be lists, one array for each recording: recordings are what is drawn"
+        )
     frame_scores(labels, predictions)  # refuses what does not fit together
-    matrices = np.array([frame_scores(y, p).confusion for y, p in zip(labels, predictions, strict=True)])  # (R, 5, 5)
+    matrices = np.array(
+        [frame_scores(y, p).confusion for y, p in zip(labels, predictions, strict=True)]
+    )  # (R, 5, 5)
     return [FrameScores(matrices[draw].sum(axis=0)) for draw in draws(len(matrices), n, seed)]
 
 

@@ -5,7 +5,16 @@ alternatives. :func:`to_catalog` gives what other programs read, and :func:`to_c
 """
 
 from .catalogue import from_catalog, read_csv, to_catalog, to_csv
-from .decode import EDS, Hysteresis, MinimumDuration, Viterbi, check_probabilities, decode, runs, segments
+from .decode import (
+    EDS,
+    Hysteresis,
+    MinimumDuration,
+    Viterbi,
+    check_probabilities,
+    decode,
+    runs,
+    segments,
+)
 from .event import Event, Events, table
 from .pseudo import read_pseudo_catalogue, write_pseudo_catalogue
 

@@ -15,8 +15,21 @@ from obspy.core import event as quakeml
 
 from .event import Event, Events
 
-_COLUMNS = ("station", "onset", "end", "label", "probability", "is_partial", "amplitude", "recogniser")
-_TYPES = {"VT": "earthquake", "SIL": "not existing", "EDS": "not existing"}  # tremor, LP and hybrids: none of QuakeML's
+_COLUMNS = (
+    "station",
+    "onset",
+    "end",
+    "label",
+    "probability",
+    "is_partial",
+    "amplitude",
+    "recogniser",
+)
+_TYPES = {
+    "VT": "earthquake",
+    "SIL": "not existing",
+    "EDS": "not existing",
+}  # tremor, LP and hybrids: none of QuakeML's
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?Z?")
 _WORD = re.compile(r"[^\w\-.*()+?~'=,;#/&]", re.ASCII)
 
@@ -61,14 +74,18 @@ def to_catalog(events, recogniser=None, agency_id=None, creation_time=None):
     recogniser = getattr(events, "recogniser", "") if recogniser is None else recogniser
     for value, name in ((recogniser, "recogniser"), (agency_id or "", "agency_id")):
         if not isinstance(value, str) or not value.isprintable():
-            raise ValueError(f"{name} {value!r}: expected text without line breaks or control characters")
+            raise ValueError(
+                f"{name} {value!r}: expected text without line breaks or control characters"
+            )
     made_by = {"author": recogniser or None, "agency_id": agency_id, "creation_time": creation_time}
     made_by = quakeml.CreationInfo(**made_by) if any(made_by.values()) else None
     converted, used = [], {}
     for item in events:
         members = getattr(item, "events", [item])
         if not members or not all(isinstance(member, Event) for member in members):
-            raise ValueError(f"{item!r}: expected a vtlib.events.Event, or a detection with such in its attribute events")
+            raise ValueError(
+                f"{item!r}: expected a vtlib.events.Event, or a detection with such in its attribute events"
+            )
         content = repr((recogniser, item.label, *(member._key() for member in members)))
         digest = hashlib.sha256(content.encode()).hexdigest()[:20]
         used[digest] = used.get(digest, 0) + 1
@@ -88,28 +105,54 @@ def _to_quakeml(item, members, name, made_by, recogniser):
     method = _id("recogniser", _WORD.sub("_", recogniser)) if recogniser else None
     for number, member in enumerate(members, start=1):
         own = f"{name}/{number}"
-        note = {"class": member.label, "end": str(member.end), "probability": _or_none(member.probability)}
+        note = {
+            "class": member.label,
+            "end": str(member.end),
+            "probability": _or_none(member.probability),
+        }
         note = json.dumps({**note, "is_partial": member.is_partial})
-        picks.append(quakeml.Pick(
-            resource_id=_id("pick", own), time=member.onset, waveform_id=_waveform_id(member.station), method_id=method,
-            evaluation_mode="automatic", creation_info=made_by,
-            comments=[quakeml.Comment(text=note, resource_id=_id("comment", own))],
-        ))  # fmt: skip
+        picks.append(
+            quakeml.Pick(
+                resource_id=_id("pick", own),
+                time=member.onset,
+                waveform_id=_waveform_id(member.station),
+                method_id=method,
+                evaluation_mode="automatic",
+                creation_info=made_by,
+                comments=[quakeml.Comment(text=note, resource_id=_id("comment", own))],
+            )
+        )
         if not math.isnan(member.amplitude):
             window = quakeml.TimeWindow(begin=0.0, end=member.duration_s, reference=member.onset)
-            amplitudes.append(quakeml.Amplitude(
-                resource_id=_id("amplitude", own), generic_amplitude=member.amplitude, type="A", unit="other",
-                category="point", time_window=window, pick_id=picks[-1].resource_id,
-                waveform_id=_waveform_id(member.station), evaluation_mode="automatic", creation_info=made_by,
-            ))  # fmt: skip
+            amplitudes.append(
+                quakeml.Amplitude(
+                    resource_id=_id("amplitude", own),
+                    generic_amplitude=member.amplitude,
+                    type="A",
+                    unit="other",
+                    category="point",
+                    time_window=window,
+                    pick_id=picks[-1].resource_id,
+                    waveform_id=_waveform_id(member.station),
+                    evaluation_mode="automatic",
+                    creation_info=made_by,
+                )
+            )
     found = quakeml.Event(
-        resource_id=_id("event", name), event_type=_TYPES.get(item.label, "other event"), creation_info=made_by,
-        event_type_certainty="suspected", event_descriptions=[quakeml.EventDescription(text=item.label)],
-        picks=picks, amplitudes=amplitudes,
-    )  # fmt: skip
+        resource_id=_id("event", name),
+        event_type=_TYPES.get(item.label, "other event"),
+        creation_info=made_by,
+        event_type_certainty="suspected",
+        event_descriptions=[quakeml.EventDescription(text=item.label)],
+        picks=picks,
+        amplitudes=amplitudes,
+    )
     if item is not members[0]:
         note = {"class": item.label, "onset": str(item.onset), "end": str(item.end)}
-        note |= {"probability": _or_none(item.probability), "agreement": getattr(item, "agreement", None)}
+        note |= {
+            "probability": _or_none(item.probability),
+            "agreement": getattr(item, "agreement", None),
+        }
         found.comments = [quakeml.Comment(text=json.dumps(note), resource_id=_id("comment", name))]
     return found
 
@@ -150,14 +193,22 @@ def from_catalog(catalog):
         If this is no catalogue, or a pick lacks what :func:`to_catalog` writes beside it.
     """
     if not isinstance(catalog, quakeml.Catalog):
-        raise ValueError(f"expected an obspy.core.event.Catalog, not a {type(catalog).__name__}: see obspy.read_events")
+        raise ValueError(
+            f"expected an obspy.core.event.Catalog, not a {type(catalog).__name__}: see obspy.read_events"
+        )
     found = []
     for item in catalog:
         amplitudes = {str(a.pick_id): a.generic_amplitude for a in item.amplitudes}
         if not item.picks:
-            raise ValueError(f"{item.resource_id}: has no pick. Only catalogues of vtlib.events.to_catalog can be read")
-        found += [_from_pick(pick, amplitudes.get(str(pick.resource_id), math.nan)) for pick in item.picks]
-    authors = {made.author or "" for made in (item.creation_info for item in (*catalog, catalog)) if made}
+            raise ValueError(
+                f"{item.resource_id}: has no pick. Only catalogues of vtlib.events.to_catalog can be read"
+            )
+        found += [
+            _from_pick(pick, amplitudes.get(str(pick.resource_id), math.nan)) for pick in item.picks
+        ]
+    authors = {
+        made.author or "" for made in (item.creation_info for item in (*catalog, catalog)) if made
+    }
     return Events(found, authors.pop() if len(authors) == 1 else "")
 
 
@@ -170,7 +221,9 @@ def _from_pick(pick, amplitude):
             note = json.loads(comment.text)
             end, probability = _time(note["end"]), note["probability"]
             probability = math.nan if probability is None else probability
-            return Event(pick.time, end, note["class"], probability, station, note["is_partial"], amplitude)
+            return Event(
+                pick.time, end, note["class"], probability, station, note["is_partial"], amplitude
+            )
         except (ValueError, KeyError, TypeError) as error:
             problem = f"{type(error).__name__}: {error}"
     problem = problem if pick.comments else "it has no comment"
@@ -194,8 +247,12 @@ def to_csv(events, path):
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)
     for e in events:
-        probability, amplitude = ("" if math.isnan(value) else repr(value) for value in (e.probability, e.amplitude))
-        writer.writerow([e.station, e.onset, e.end, e.label, probability, e.is_partial, amplitude, recogniser])
+        probability, amplitude = (
+            "" if math.isnan(value) else repr(value) for value in (e.probability, e.amplitude)
+        )
+        writer.writerow(
+            [e.station, e.onset, e.end, e.label, probability, e.is_partial, amplitude, recogniser]
+        )
     write_whole(path, text.getvalue())
 
 
@@ -238,15 +295,21 @@ def _from_row(row):
     station, onset, end, label, probability, is_partial, amplitude, _ = row
     if is_partial not in ("True", "False"):
         raise ValueError(f"is_partial {is_partial!r} is neither True nor False")
-    probability, amplitude = (float(value) if value else math.nan for value in (probability, amplitude))
-    return Event(_time(onset), _time(end), label, probability, station, is_partial == "True", amplitude)
+    probability, amplitude = (
+        float(value) if value else math.nan for value in (probability, amplitude)
+    )
+    return Event(
+        _time(onset), _time(end), label, probability, station, is_partial == "True", amplitude
+    )
 
 
 def _time(text):
     try:
         if not _TIME.fullmatch(text):
             raise ValueError("expected something like 2017-12-18T06:30:00.000000Z")
-        return obspy.UTCDateTime(datetime.fromisoformat(text.rstrip("Z")))  # ObsPy's own reading is too forgiving
+        return obspy.UTCDateTime(
+            datetime.fromisoformat(text.rstrip("Z"))
+        )  # ObsPy's own reading is too forgiving
     except (TypeError, ValueError) as error:
         raise ValueError(f"time {text!r}: {error}") from None
 
@@ -271,4 +334,6 @@ def read_text(path):
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ValueError(f"{path}: no text file ({error.reason} at byte {error.start}). Is it the right one?") from None
+        raise ValueError(
+            f"{path}: no text file ({error.reason} at byte {error.start}). Is it the right one?"
+        ) from None

@@ -76,16 +76,22 @@ class Hysteresis:
     requires_preferred: bool = False
 
     def __post_init__(self):
-        if not (isinstance(self.on, Real) and isinstance(self.off, Real) and 0 < self.off <= self.on < 1):
+        if not (
+            isinstance(self.on, Real) and isinstance(self.off, Real) and 0 < self.off <= self.on < 1
+        ):
             raise ValueError(f"on={self.on!r}, off={self.off!r}: expected 0 < off <= on < 1")
         for name, least in (("smooth_frames", 1), ("gap_frames", 0), ("prefer_frames", 1)):
             if not isinstance(getattr(self, name), Integral) or getattr(self, name) < least:
-                raise ValueError(f"{name}={getattr(self, name)!r}: expected a whole number of at least {least}")
+                raise ValueError(
+                    f"{name}={getattr(self, name)!r}: expected a whole number of at least {least}"
+                )
         if isinstance(self.min_frames, Integral):
             object.__setattr__(self, "min_frames", (self.min_frames,) * _N)
         _check_min_frames(self.min_frames)
         if self.prefer is not None and classes.index(self.prefer) == classes.SIL:
-            raise ValueError(f"prefer={self.prefer!r}: an event cannot be named background. Prefer one of the other classes")
+            raise ValueError(
+                f"prefer={self.prefer!r}: an event cannot be named background. Prefer one of the other classes"
+            )
         if self.requires_preferred and self.prefer is None:
             raise ValueError("requires_preferred=True needs to know which class: give prefer, too")
 
@@ -142,16 +148,22 @@ class Viterbi:
     def __post_init__(self):
         _check_min_frames(self.min_frames)
         if not isinstance(self.switch_cost, Real) or not 0 <= self.switch_cost < np.inf:
-            raise ValueError(f"switch_cost={self.switch_cost!r}: expected a finite number, not negative")
+            raise ValueError(
+                f"switch_cost={self.switch_cost!r}: expected a finite number, not negative"
+            )
 
     def label(self, probabilities):
         """Class of each frame; probabilities (T, 5) -> (T,)."""
         cost = -np.log(np.maximum(probabilities.astype(np.float64), 1e-12))  # (T, 5)
-        lengths = np.asarray(self.min_frames) + 1  # states of each class: its 1st, 2nd, ... frame, and all later ones
+        lengths = (
+            np.asarray(self.min_frames) + 1
+        )  # states of each class: its 1st, 2nd, ... frame, and all later ones
         lasts = np.cumsum(lengths) - 1
         firsts = lasts - lengths + 1
         of_class = np.repeat(np.arange(_N), lengths)
-        total = cost[0][of_class]  # cheapest way to be in each state; a record may begin anywhere inside a segment
+        total = cost[0][
+            of_class
+        ]  # cheapest way to be in each state; a record may begin anywhere inside a segment
         stayed = np.zeros((len(cost), _N), dtype=bool)
         came_from = np.zeros((len(cost), _N), dtype=np.int8)
         others = np.where(np.eye(_N, dtype=bool), np.inf, 0.0)
@@ -190,10 +202,14 @@ def segments(probabilities, start, rule=None, station="", step_s=STEP_S):
     if not isinstance(step_s, Real) or not 0 < step_s < np.inf:
         raise ValueError(f"step_s={step_s!r}: expected the seconds from one frame to the next")
     if not isinstance(start, obspy.UTCDateTime):
-        raise ValueError(f"start {start!r}: expected the time of the record's first sample, an obspy.UTCDateTime")
+        raise ValueError(
+            f"start {start!r}: expected the time of the record's first sample, an obspy.UTCDateTime"
+        )
     said = (rule or MinimumDuration()).label(probabilities)
     bounds = runs(said)
-    edges_s = [(WINDOW_S - step_s) / 2 + step_s * first for first, _ in bounds] + [step_s * (len(said) - 1) + WINDOW_S]
+    edges_s = [(WINDOW_S - step_s) / 2 + step_s * first for first, _ in bounds] + [
+        step_s * (len(said) - 1) + WINDOW_S
+    ]
     edges_s[0] = 0.0
     found = Events()
     for (first, stop), (begin_s, end_s) in zip(bounds, itertools.pairwise(edges_s), strict=True):
@@ -244,13 +260,23 @@ def check_probabilities(probabilities):
     try:
         probabilities = np.asarray(probabilities)
     except ValueError as error:  # rows of unequal length
-        raise ValueError(f"probabilities are no table of numbers ({error}): expected (T, {_N})") from None
+        raise ValueError(
+            f"probabilities are no table of numbers ({error}): expected (T, {_N})"
+        ) from None
     if probabilities.dtype.kind not in "fiu":
         raise ValueError(f"probabilities of dtype {probabilities.dtype}: expected real numbers")
     if probabilities.ndim != 2 or probabilities.shape[1] != _N or len(probabilities) == 0:
-        raise ValueError(f"probabilities of shape {probabilities.shape}: expected (T, {_N}) with T > 0, of one record")
-    if not np.isfinite(probabilities).all() or probabilities.min() < -1e-6 or probabilities.max() > 1 + 1e-6:
-        raise ValueError("probabilities must be finite and lie between 0 and 1. Are these logits? Apply a softmax first")
+        raise ValueError(
+            f"probabilities of shape {probabilities.shape}: expected (T, {_N}) with T > 0, of one record"
+        )
+    if (
+        not np.isfinite(probabilities).all()
+        or probabilities.min() < -1e-6
+        or probabilities.max() > 1 + 1e-6
+    ):
+        raise ValueError(
+            "probabilities must be finite and lie between 0 and 1. Are these logits? Apply a softmax first"
+        )
     if not np.allclose(probabilities.sum(axis=1), 1, atol=1e-3):
         raise ValueError("the probabilities of a frame must sum to 1")
     return probabilities
@@ -276,4 +302,6 @@ def _running_mean(probabilities, width):
 def _check_min_frames(min_frames):
     is_fine = isinstance(min_frames, tuple | list) and len(min_frames) == _N
     if not is_fine or not all(isinstance(n, Integral) and n >= 0 for n in min_frames):
-        raise ValueError(f"min_frames={min_frames!r}: expected {_N} whole numbers of frames, one a class, none negative")
+        raise ValueError(
+            f"min_frames={min_frames!r}: expected {_N} whole numbers of frames, one a class, none negative"
+        )

@@ -51,20 +51,30 @@ class Event:
 
     def __post_init__(self):
         if not isinstance(self.station, str):
-            raise ValueError(f"station {self.station!r}: expected text, the station's code or SEED id")
+            raise ValueError(
+                f"station {self.station!r}: expected text, the station's code or SEED id"
+            )
         where = f"event at {self.station or 'an unnamed station'}, {self.onset}"
         for name in ("onset", "end"):
             time = getattr(self, name)
             if not isinstance(time, obspy.UTCDateTime):
-                raise ValueError(f"{where}: onset and end must be obspy.UTCDateTime, not {type(time).__name__}")
+                raise ValueError(
+                    f"{where}: onset and end must be obspy.UTCDateTime, not {type(time).__name__}"
+                )
             object.__setattr__(self, name, obspy.UTCDateTime(ns=round(time.ns, -3)))
         if self.end <= self.onset:
-            raise ValueError(f"{where}: ends at {self.end}, not after its onset. Swap or correct its times")
+            raise ValueError(
+                f"{where}: ends at {self.end}, not after its onset. Swap or correct its times"
+            )
         for name, most in (("probability", 1.0), ("amplitude", sys.float_info.max)):
             value = getattr(self, name)
             if not isinstance(value, Real) or not (math.isnan(value) or 0 <= float(value) <= most):
-                wanted = "lie between 0 and 1" if name == "probability" else "be finite and not negative"
-                raise ValueError(f"{where}: {name} {value!r} must {wanted}, or be NaN if it is unknown")
+                wanted = (
+                    "lie between 0 and 1" if name == "probability" else "be finite and not negative"
+                )
+                raise ValueError(
+                    f"{where}: {name} {value!r} must {wanted}, or be NaN if it is unknown"
+                )
             object.__setattr__(self, name, float(value))
         object.__setattr__(self, "is_partial", bool(self.is_partial))
         if str(self.label).strip().upper() == EDS_NAME:
@@ -84,7 +94,15 @@ class Event:
 
     def _key(self):
         """All values, comparable: NaN is not equal to itself, and an obspy.UTCDateTime has no hash."""
-        values = (self.onset.ns, self.end.ns, self.label, self.probability, self.station, self.is_partial, self.amplitude)
+        values = (
+            self.onset.ns,
+            self.end.ns,
+            self.label,
+            self.probability,
+            self.station,
+            self.is_partial,
+            self.amplitude,
+        )
         return tuple(None if value != value else value for value in values)
 
     @property
@@ -128,9 +146,27 @@ def table(events):
         Columns ``station``, ``onset``, ``end`` (text, UTC, to the microsecond), ``duration_s``, ``label``,
         ``probability``, ``is_partial``, ``amplitude``. The same columns if there is no event.
     """
-    columns = ["station", "onset", "end", "duration_s", "label", "probability", "is_partial", "amplitude"]
+    columns = [
+        "station",
+        "onset",
+        "end",
+        "duration_s",
+        "label",
+        "probability",
+        "is_partial",
+        "amplitude",
+    ]
     rows = [
-        (e.station, str(e.onset), str(e.end), e.duration_s, e.label, e.probability, e.is_partial, e.amplitude)
+        (
+            e.station,
+            str(e.onset),
+            str(e.end),
+            e.duration_s,
+            e.label,
+            e.probability,
+            e.is_partial,
+            e.amplitude,
+        )
         for e in events
     ]
     return pd.DataFrame(rows, columns=columns)

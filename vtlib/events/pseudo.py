@@ -20,7 +20,9 @@ from .event import EDS_NAME, Event, Events
 
 _SPELLING = {"SIL": "Bgn", "TRE": "Tre", "HYB": "Hyb", "VT": "Vte", "LP": "Lpe", EDS_NAME: EDS_NAME}
 _SEGMENT = re.compile(r"predi\s*->\s*(\S+)\s*\|\s*(.+?)\s*---\s*(.+)", re.IGNORECASE)
-_WRAPPING = re.compile(r"(array|tensor|(np|numpy)\.float\d+|dtype|device|grad_fn)\b\s*\(?(=[\w.'<>:]+)?|[\[\](),;]")
+_WRAPPING = re.compile(
+    r"(array|tensor|(np|numpy)\.float\d+|dtype|device|grad_fn)\b\s*\(?(=[\w.'<>:]+)?|[\[\](),;]"
+)
 _TOLERANCE = 0.0251  # five numbers that were rounded to two decimals
 _EPOCH = obspy.UTCDateTime(0)
 
@@ -83,7 +85,9 @@ def read_pseudo_catalogue(path, start=None, station="", recogniser=""):
     """
     start = _EPOCH if start is None else start
     if not isinstance(start, obspy.UTCDateTime):
-        raise ValueError(f"start {start!r}: expected the time of the record's first sample, an obspy.UTCDateTime")
+        raise ValueError(
+            f"start {start!r}: expected the time of the record's first sample, an obspy.UTCDateTime"
+        )
     blocks = []  # line number, class, start, end, [(line number, word), ...]
     for number, line in enumerate(re.split(r"\r\n|\r|\n", read_text(path)), start=1):
         where = f"{path}, line {number}"
@@ -91,17 +95,23 @@ def read_pseudo_catalogue(path, start=None, station="", recogniser=""):
             blocks.append(_segment(where, found.groups(), blocks[-1][3] if blocks else 0.0))
         elif line.strip():
             if not blocks:
-                raise ValueError(f"{where}: {_shown(line)} where a line like 'predi-> Lpe | 29.5---36.0' was expected")
+                raise ValueError(
+                    f"{where}: {_shown(line)} where a line like 'predi-> Lpe | 29.5---36.0' was expected"
+                )
             blocks[-1][4].extend((where, word) for word in _WRAPPING.sub(" ", line).split())
     if not blocks:
-        raise ValueError(f"{path}: holds no segment. A pseudo-catalogue has lines like 'predi-> Lpe | 29.5---36.0'")
+        raise ValueError(
+            f"{path}: holds no segment. A pseudo-catalogue has lines like 'predi-> Lpe | 29.5---36.0'"
+        )
     events = Events(recogniser=recogniser)
     for place, (where, name, start_s, end_s, words) in enumerate(blocks):
         is_edge = place in (0, len(blocks) - 1)
         means = _probabilities(where, words, is_last=place == len(blocks) - 1)
         probability = max(means) if name == EDS_NAME else means[classes.index(name)]
         try:
-            events.append(Event(start + start_s, start + end_s, name, probability, station, is_edge))
+            events.append(
+                Event(start + start_s, start + end_s, name, probability, station, is_edge)
+            )
         except (ValueError, OverflowError) as error:
             raise ValueError(f"{where}: {error}") from None
     return events
@@ -116,9 +126,15 @@ def _segment(where, words, earliest_s):
         raise ValueError(f"{where}: {error}, or {EDS_NAME}") from None
     start_s, end_s = (_number(where, "time", word) for word in times)
     if end_s <= start_s:
-        raise ValueError(f"{where}: the segment ends at {end_s!r} s, not after its start at {start_s!r} s")
+        raise ValueError(
+            f"{where}: the segment ends at {end_s!r} s, not after its start at {start_s!r} s"
+        )
     if start_s < earliest_s - 1e-6:
-        before = f"the one before it ends at {earliest_s!r} s" if earliest_s else "a record starts at 0 s"
+        before = (
+            f"the one before it ends at {earliest_s!r} s"
+            if earliest_s
+            else "a record starts at 0 s"
+        )
         raise ValueError(f"{where}: the segment starts at {start_s!r} s, but {before}")
     return where, name, start_s, end_s, []
 
@@ -131,9 +147,13 @@ def _probabilities(where, words, is_last):
     n = len(classes.CLASSES)
     if len(values) != n:
         hint = ". The file ends there: it may have been cut" if is_last and len(values) < n else ""
-        raise ValueError(f"{where}: {len(values)} probabilities follow this segment instead of {n}{hint}")
+        raise ValueError(
+            f"{where}: {len(values)} probabilities follow this segment instead of {n}{hint}"
+        )
     if abs(sum(values) - 1) > _TOLERANCE:
-        raise ValueError(f"{where}: the probabilities that follow this segment sum to {sum(values):.4g} instead of 1")
+        raise ValueError(
+            f"{where}: the probabilities that follow this segment sum to {sum(values):.4g} instead of 1"
+        )
     return values
 
 

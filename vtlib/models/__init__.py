@@ -12,7 +12,16 @@ from pathlib import Path
 from ..datasets import registry
 from .base import Recogniser
 
-__all__ = ["DilatedLSTM", "LSTMRecogniser", "Recogniser", "TCNRecogniser", "bands", "load", "names", "predict_apart"]
+__all__ = [
+    "DilatedLSTM",
+    "LSTMRecogniser",
+    "Recogniser",
+    "TCNRecogniser",
+    "bands",
+    "load",
+    "names",
+    "predict_apart",
+]
 
 _LAZY = {"DilatedLSTM": "lstm", "LSTMRecogniser": "lstm", "TCNRecogniser": "tcn"}
 
@@ -21,7 +30,10 @@ _PUBLISHED = {
     "published-deception-lstm": ("lstm", "RNN-LSTM/Decepcion/best_model_1l_P0"),
     "published-deception-tcn": ("tcn", "TCN_Model/Deception/model.tf/variables/variables"),
     "published-bezymianny-lstm": ("lstm", "RNN-LSTM/Bezy/best_model_1l_P0_retrained"),
-    "published-bezymianny-tcn": ("tcn", "TCN_Model/Bezy/model_retrained_bezy.tf/variables/variables"),
+    "published-bezymianny-tcn": (
+        "tcn",
+        "TCN_Model/Bezy/model_retrained_bezy.tf/variables/variables",
+    ),
 }
 _CHECKPOINT_ENDINGS = (".index", ".data-00000-of-00001")
 
@@ -61,7 +73,9 @@ def load(name):
     if Path(str(name)).suffix == ".safetensors":
         return _load_saved(Path(name))
     if name not in names():
-        raise ValueError(f"no recogniser {name!r}: there are {', '.join(names())}, or give the path of a .safetensors file")
+        raise ValueError(
+            f"no recogniser {name!r}: there are {', '.join(names())}, or give the path of a .safetensors file"
+        )
     return _load_saved(_checkpoints() / f"{name}.safetensors")
 
 
@@ -113,10 +127,15 @@ def bands(name):
     """
     import pandas as pd
 
-    measured = json.loads((registry.made_here() / "bands.json").read_text(encoding="utf-8"))["scores"]
+    measured = json.loads((registry.made_here() / "bands.json").read_text(encoding="utf-8"))[
+        "scores"
+    ]
     if name not in measured:
         raise ValueError(f"no bands of {name!r}: there are those of {', '.join(measured)}")
-    rows = [{(on, score): value for on, s in row.items() for score, value in s.items()} for row in measured[name]]
+    rows = [
+        {(on, score): value for on, s in row.items() for score, value in s.items()}
+        for row in measured[name]
+    ]
     return pd.DataFrame(rows).rename_axis("seed")
 
 
@@ -137,23 +156,31 @@ def _load_saved(path):
     card_path = path.with_suffix(".json")
     for file in (path, card_path):
         if not file.is_file():
-            raise ValueError(f"{file}: no such file. A recogniser is a .safetensors file and a .json card of the same name")
+            raise ValueError(
+                f"{file}: no such file. A recogniser is a .safetensors file and a .json card of the same name"
+            )
     try:
         card = json.loads(card_path.read_text(encoding="utf-8"))
         recogniser = _build(card["architecture"], card.pop("name", path.stem), card)
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{card_path}: not a recogniser's card ({type(error).__name__}: {error}). Save it again") from error
+        raise ValueError(
+            f"{card_path}: not a recogniser's card ({type(error).__name__}: {error}). Save it again"
+        ) from error
     try:
         recogniser._set_arrays(load_file(path))
     except Exception as error:  # safetensors, torch and Keras each raise their own
-        raise ValueError(f"{path}: weights don't fit the card beside it ({error}). Save both again") from error
+        raise ValueError(
+            f"{path}: weights don't fit the card beside it ({error}). Save both again"
+        ) from error
     return recogniser
 
 
 def _load_published(name):
     kind, path = _PUBLISHED[name]
     card = {
-        "trained_on": "Deception Island" if "deception" in name else "Bezymianny, retrained from Deception Island",
+        "trained_on": "Deception Island"
+        if "deception" in name
+        else "Bezymianny, retrained from Deception Island",
         "citation": registry.registry()["citation"],
         "source": f"{registry.registry()['repository']} at {registry.registry()['commit']}: {path}",
     }
@@ -161,5 +188,7 @@ def _load_published(name):
     files = registry.fetch_all(path + ending for ending in endings)
     recogniser = _build({"kind": kind}, name, card)
     module = importlib.import_module(f"{__name__}.{kind}")
-    module.load_published_weights(recogniser.network, files[0].with_suffix("") if kind == "tcn" else files[0])
+    module.load_published_weights(
+        recogniser.network, files[0].with_suffix("") if kind == "tcn" else files[0]
+    )
     return recogniser

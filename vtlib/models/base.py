@@ -135,7 +135,9 @@ class Recogniser:
                 f"{x.shape}. Pass recordings one at a time"
             )
         if not np.isfinite(x).all():
-            raise ValueError(f"{self.name}: features hold NaN or infinite values. Check the waveform that they come from")
+            raise ValueError(
+                f"{self.name}: features hold NaN or infinite values. Check the waveform that they come from"
+            )
         return self._probabilities(x)
 
     def annotate(self, stream, standardizer=None):
@@ -199,9 +201,13 @@ class Recogniser:
 
         found = events.Events(recogniser=self.name)
         for trace, probabilities, step_s in self._listen(stream, standardizer):
-            heard = events.decode(probabilities, trace.stats.starttime, rule, trace.id, self.name, step_s)
+            heard = events.decode(
+                probabilities, trace.stats.starttime, rule, trace.id, self.name, step_s
+            )
             mean, rate = trace.data.mean(), trace.stats.sampling_rate
-            stops = trace.stats.starttime + trace.stats.npts / rate  # before the last frame does, where that was padded
+            stops = (
+                trace.stats.starttime + trace.stats.npts / rate
+            )  # before the last frame does, where that was padded
             for event in heard:
                 first = round((event.onset - trace.stats.starttime) * rate)
                 stop = round((event.end - trace.stats.starttime) * rate)
@@ -213,6 +219,10 @@ class Recogniser:
         """Each gapless piece of a stream, its probabilities (T, 5), and the seconds from frame to frame."""
         for trace in waveforms.contiguous(stream, min_length_s=WINDOW_S):
             x = features.extract(waveforms.without_offset(trace))
-            x = standardizer.transform(x) if standardizer else features.Standardizer().fit_transform(x)
+            x = (
+                standardizer.transform(x)
+                if standardizer
+                else features.Standardizer().fit_transform(x)
+            )
             _, step = features.frame_samples(trace.stats.sampling_rate)
             yield trace, self.predict_proba(x), step * trace.stats.delta

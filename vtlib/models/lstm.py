@@ -36,9 +36,13 @@ class DilatedLSTM(nn.Module):
         if layers < 1:
             raise ValueError(f"layers={layers!r}: at least one layer is needed")
         if bidirectional and layers > 1:
-            raise ValueError(f"layers={layers!r}: a network that also reads backwards has one layer")
+            raise ValueError(
+                f"layers={layers!r}: a network that also reads backwards has one layer"
+            )
         sizes = [features.N_FEATURES] + [units] * (layers - 1)
-        self.lstms = nn.ModuleList(nn.LSTM(size, units, batch_first=True, bidirectional=bidirectional) for size in sizes)
+        self.lstms = nn.ModuleList(
+            nn.LSTM(size, units, batch_first=True, bidirectional=bidirectional) for size in sizes
+        )
         self.dropout = nn.Dropout(dropout)
         self.linear = nn.Linear(units * (2 if bidirectional else 1), len(classes.CLASSES))
 
@@ -53,11 +57,19 @@ def _run_dilated(lstm, x, dilation):
     """Run an LSTM over ``dilation`` interleaved sequences; x is (batch, T, k), of any T."""
     batch, total, width = x.shape
     padding = -total % dilation
-    x = nn.functional.pad(x, (0, 0, 0, padding))  # zeros after the end: nothing before them can see them
+    x = nn.functional.pad(
+        x, (0, 0, 0, padding)
+    )  # zeros after the end: nothing before them can see them
     steps = (total + padding) // dilation
-    x = x.reshape(batch, steps, dilation, width).transpose(1, 2).reshape(batch * dilation, steps, width)
+    x = (
+        x.reshape(batch, steps, dilation, width)
+        .transpose(1, 2)
+        .reshape(batch * dilation, steps, width)
+    )
     out = _in_pieces(lstm, x)  # (batch * dilation, steps, units)
-    out = out.reshape(batch, dilation, steps, -1).transpose(1, 2).reshape(batch, total + padding, -1)
+    out = (
+        out.reshape(batch, dilation, steps, -1).transpose(1, 2).reshape(batch, total + padding, -1)
+    )
     return out[:, :total]
 
 
@@ -89,12 +101,23 @@ def _one_thread():
 class LSTMRecogniser(Recogniser):
     """The RNN-LSTM as a :class:`vtlib.models.Recogniser`; ``network`` is its :class:`DilatedLSTM`."""
 
-    def __init__(self, name="lstm", card=None, layers=1, units=UNITS, bidirectional=False, dropout=0.0, seed=0):
+    def __init__(
+        self,
+        name="lstm",
+        card=None,
+        layers=1,
+        units=UNITS,
+        bidirectional=False,
+        dropout=0.0,
+        seed=0,
+    ):
         architecture = {"kind": "lstm", "layers": layers, "units": units}
         if bidirectional or dropout:
             architecture |= {"bidirectional": bidirectional, "dropout": dropout}
         super().__init__(name, {**(card or {}), "architecture": architecture})
-        with torch.random.fork_rng(devices=[]):  # the same seed gives the same weights, whatever was drawn before
+        with torch.random.fork_rng(
+            devices=[]
+        ):  # the same seed gives the same weights, whatever was drawn before
             torch.manual_seed(seed)
             self.network = DilatedLSTM(layers, units, bidirectional, dropout)
 
@@ -116,7 +139,9 @@ class LSTMRecogniser(Recogniser):
         return {name: value.numpy().copy() for name, value in self.network.state_dict().items()}
 
     def _set_arrays(self, arrays):
-        self.network.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in arrays.items()})
+        self.network.load_state_dict(
+            {name: torch.from_numpy(value.copy()) for name, value in arrays.items()}
+        )
 
 
 class _Trainee:
@@ -130,8 +155,10 @@ class _Trainee:
                 "training.Settings(crop_frames=160)"
             )
         self.predict, self.get_weights, self.set_weights = (
-            recogniser.predict_proba, recogniser._arrays, recogniser._set_arrays
-        )  # fmt: skip
+            recogniser.predict_proba,
+            recogniser._arrays,
+            recogniser._set_arrays,
+        )
         self.optimizer = torch.optim.Adam(self.network.parameters(), lr=settings.learning_rate)
 
     @_one_thread()
@@ -139,11 +166,15 @@ class _Trainee:
         self.network.train()
         self.optimizer.param_groups[0]["lr"] = self.settings.learning_rate * learning_rate_factor
         self.optimizer.zero_grad()
-        with torch.random.fork_rng(devices=[]):  # dropout draws the same for the same seed, whatever was drawn before
+        with torch.random.fork_rng(
+            devices=[]
+        ):  # dropout draws the same for the same seed, whatever was drawn before
             torch.manual_seed(1_000_003 * self.settings.seed + self.n_steps)
             logits = self.network(torch.from_numpy(x))  # (batch, T, 5)
         self.n_steps += 1
-        losses = nn.functional.cross_entropy(logits.transpose(1, 2), torch.from_numpy(y), reduction="none")  # (batch, T)
+        losses = nn.functional.cross_entropy(
+            logits.transpose(1, 2), torch.from_numpy(y), reduction="none"
+        )  # (batch, T)
         weights = torch.from_numpy(weights)
         loss = (losses * weights).sum() / weights.sum()
         loss.backward()
@@ -167,5 +198,7 @@ def load_published_weights(network, path):
             for key, value in published.items()
         }
         network.load_state_dict(renamed)
-    except Exception as error:  # torch raises several kinds for a file that is not what it should be
+    except (
+        Exception
+    ) as error:  # torch raises several kinds for a file that is not what it should be
         raise ValueError(f"{path}: not the published RNN-LSTM ({error}). Fetch it again") from error

@@ -75,7 +75,9 @@ class TCNRecogniser(Recogniser):
         keras.utils.set_random_seed(seed)
         self.network = build_network()
         shape = tf.TensorSpec((1, None, features.N_FEATURES), tf.float32)
-        self._run = tf.function(lambda x: self.network(x, training=False), input_signature=[shape])  # traced once
+        self._run = tf.function(
+            lambda x: self.network(x, training=False), input_signature=[shape]
+        )  # traced once
 
     @property
     def n_parameters(self):
@@ -91,7 +93,10 @@ class TCNRecogniser(Recogniser):
     def _arrays(self):
         # Keras numbers the layers that it makes, so their names are left out; the order of creation stays the same
         names = ["/".join(w.path.split("/")[2:]) for w in self.network.weights]
-        return {f"{i:02d} {name}": w.numpy().copy() for i, (name, w) in enumerate(zip(names, self.network.weights, strict=True))}
+        return {
+            f"{i:02d} {name}": w.numpy().copy()
+            for i, (name, w) in enumerate(zip(names, self.network.weights, strict=True))
+        }
 
     def _set_arrays(self, arrays):
         self.network.set_weights([arrays[name] for name in sorted(arrays)])
@@ -103,18 +108,28 @@ class _Trainee:
     def __init__(self, recogniser, settings):
         self.settings = settings
         self.predict, self.get_weights, self.set_weights = (
-            recogniser.predict_proba, recogniser._arrays, recogniser._set_arrays
-        )  # fmt: skip
+            recogniser.predict_proba,
+            recogniser._arrays,
+            recogniser._set_arrays,
+        )
         network = recogniser.network
-        self.optimizer = keras.optimizers.Adam(settings.learning_rate, global_clipnorm=settings.clip_norm)
+        self.optimizer = keras.optimizers.Adam(
+            settings.learning_rate, global_clipnorm=settings.clip_norm
+        )
         self.optimizer.build(network.trainable_variables)
         frames = tf.TensorSpec((None, None), tf.float32)
-        shapes = [tf.TensorSpec((None, None, features.N_FEATURES), tf.float32), tf.TensorSpec((None, None), tf.int64), frames]
+        shapes = [
+            tf.TensorSpec((None, None, features.N_FEATURES), tf.float32),
+            tf.TensorSpec((None, None), tf.int64),
+            frames,
+        ]
 
         @tf.function(input_signature=shapes)  # traced once for all lengths
         def step(x, y, weights):
             with tf.GradientTape() as tape:
-                losses = keras.losses.sparse_categorical_crossentropy(y, network(x, training=True))  # (batch, T)
+                losses = keras.losses.sparse_categorical_crossentropy(
+                    y, network(x, training=True)
+                )  # (batch, T)
                 loss = tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
             gradients = tape.gradient(loss, network.trainable_variables)
             self.optimizer.apply_gradients(zip(gradients, network.trainable_variables, strict=True))
@@ -146,9 +161,19 @@ def load_published_weights(network, checkpoint):
         reader = tf.train.load_checkpoint(str(checkpoint))
         stored = reader.get_variable_to_shape_map()
         # The order of creation is the order of Keras's weights; which of two prefixes it has depends on the file.
-        prefix = "variables/" if "variables/0/.ATTRIBUTES/VARIABLE_VALUE" in stored else "trainable_variables/"
+        prefix = (
+            "variables/"
+            if "variables/0/.ATTRIBUTES/VARIABLE_VALUE" in stored
+            else "trainable_variables/"
+        )
         keys = [f"{prefix}{i}" for i in range(len(network.weights) - 2)]
         keys += ["layer_with_weights-1/kernel", "layer_with_weights-1/bias"]
-        network.set_weights([reader.get_tensor(f"{key}/.ATTRIBUTES/VARIABLE_VALUE") for key in keys])
-    except Exception as error:  # TensorFlow raises several kinds for a file that is not what it should be
-        raise ValueError(f"{checkpoint}: not the published TCN ({error}). Fetch it again") from error
+        network.set_weights(
+            [reader.get_tensor(f"{key}/.ATTRIBUTES/VARIABLE_VALUE") for key in keys]
+        )
+    except (
+        Exception
+    ) as error:  # TensorFlow raises several kinds for a file that is not what it should be
+        raise ValueError(
+            f"{checkpoint}: not the published TCN ({error}). Fetch it again"
+        ) from error

@@ -17,8 +17,14 @@ _COLUMNS = ["station", "latitude", "longitude"]
 
 def check_numbers(min_stations, velocity_m_s, max_distance_m, tolerance_s):
     """ValueError if one of them makes no sense."""
-    if isinstance(min_stations, bool) or not isinstance(min_stations, numbers.Integral) or min_stations < 1:
-        raise ValueError(f"min_stations={min_stations!r}: expected a whole number of stations, at least 1")
+    if (
+        isinstance(min_stations, bool)
+        or not isinstance(min_stations, numbers.Integral)
+        or min_stations < 1
+    ):
+        raise ValueError(
+            f"min_stations={min_stations!r}: expected a whole number of stations, at least 1"
+        )
     lengths = {"velocity_m_s": velocity_m_s, "tolerance_s": tolerance_s}
     if max_distance_m is not None:
         lengths["max_distance_m"] = max_distance_m
@@ -27,17 +33,23 @@ def check_numbers(min_stations, velocity_m_s, max_distance_m, tolerance_s):
         if not is_number or not math.isfinite(value) or value <= 0:
             raise ValueError(f"{name}={value!r}: expected a finite number above 0")
     if (max_distance_m or 0) > 20 * MAX_EXTENT_M:
-        raise ValueError(f"max_distance_m={max_distance_m!r}: farther than any two places on Earth. Is it in metres?")
+        raise ValueError(
+            f"max_distance_m={max_distance_m!r}: farther than any two places on Earth. Is it in metres?"
+        )
 
 
 def usable_events(events):
     """Events that are neither background nor discarded."""
     if isinstance(events, (str, bytes)) or not hasattr(events, "__iter__"):
-        raise ValueError(f"events: {events!r} is no list of vtlib.events.Event. Of one event, pass [event]")
+        raise ValueError(
+            f"events: {events!r} is no list of vtlib.events.Event. Of one event, pass [event]"
+        )
     found = []
     for number, event in enumerate(events, start=1):
         if not isinstance(event, Event):
-            raise ValueError(f"events, item {number}: {event!r} is no vtlib.events.Event. Make events with events.decode")
+            raise ValueError(
+                f"events, item {number}: {event!r} is no vtlib.events.Event. Make events with events.decode"
+            )
         if event.label not in ("SIL", "EDS"):
             found.append(event)
     return found
@@ -55,10 +67,14 @@ def distances(stations):
         code = station_code(code)
         place = _place(code, latitude, longitude)
         if places.setdefault(code, place) != place:
-            raise ValueError(f"station {code} is twice in `stations`, at {places[code]} and at {place}. Keep one row")
+            raise ValueError(
+                f"station {code} is twice in `stations`, at {places[code]} and at {place}. Keep one row"
+            )
     codes = sorted(places)
     latitude, longitude = np.array([places[code] for code in codes]).reshape(-1, 2).T
-    degrees = locations2degrees(latitude[:, None], longitude[:, None], latitude[None, :], longitude[None, :])
+    degrees = locations2degrees(
+        latitude[:, None], longitude[:, None], latitude[None, :], longitude[None, :]
+    )
     distance_m = 1000 * degrees2kilometers(np.asarray(degrees))  # (S, S)
     if len(codes) and distance_m.max() > MAX_EXTENT_M:
         odd = int(np.median(distance_m, axis=1).argmax())
@@ -77,11 +93,17 @@ def _place(code, latitude, longitude):
     except (TypeError, ValueError):
         place = math.nan, math.nan
     if not all(map(math.isfinite, place)):
-        raise ValueError(f"station {code}: latitude {latitude!r}, longitude {longitude!r}: both must be known. Add them, or drop it")
+        raise ValueError(
+            f"station {code}: latitude {latitude!r}, longitude {longitude!r}: both must be known. Add them, or drop it"
+        )
     if abs(place[0]) > 90:
-        raise ValueError(f"station {code}: latitude {place[0]} is not between -90 and 90. Are latitude and longitude swapped?")
+        raise ValueError(
+            f"station {code}: latitude {place[0]} is not between -90 and 90. Are latitude and longitude swapped?"
+        )
     if abs(place[1]) > 360:
-        raise ValueError(f"station {code}: longitude {place[1]} is not between -180 and 180 (or 0 and 360). Correct it")
+        raise ValueError(
+            f"station {code}: longitude {place[1]} is not between -180 and 180 (or 0 and 360). Correct it"
+        )
     return place
 
 
@@ -90,14 +112,22 @@ def recorded_spans(availability):
     if availability is None:
         return None
     if not isinstance(availability, dict):
-        raise ValueError(f"availability: expected a dict from station to list of (start, end), got {availability!r}")
+        raise ValueError(
+            f"availability: expected a dict from station to list of (start, end), got {availability!r}"
+        )
     raw = {}
     for station, spans in availability.items():
         own = raw.setdefault(station_code(station), [])
         for span in spans:
             is_pair = isinstance(span, (tuple, list)) and len(span) == 2
-            if not is_pair or not all(isinstance(t, obspy.UTCDateTime) for t in span) or span[1] < span[0]:
-                raise ValueError(f"availability of {station}: {span!r} is no (start, end) of obspy.UTCDateTime in order")
+            if (
+                not is_pair
+                or not all(isinstance(t, obspy.UTCDateTime) for t in span)
+                or span[1] < span[0]
+            ):
+                raise ValueError(
+                    f"availability of {station}: {span!r} is no (start, end) of obspy.UTCDateTime in order"
+                )
             own.append((span[0].ns, span[1].ns))
     return {code: _union(spans) for code, spans in raw.items()}
 

@@ -77,7 +77,9 @@ def associate(
     """
     check_numbers(min_stations, velocity_m_s, max_distance_m, tolerance_s)
     if stations is None and max_distance_m is None:
-        raise ValueError("stations and max_distance_m are both missing: give one, to say how much moveout there may be")
+        raise ValueError(
+            "stations and max_distance_m are both missing: give one, to say how much moveout there may be"
+        )
     events = usable_events(events)
     seen = {station_code(e.station) for e in events}
     recorded = recorded_spans(availability)
@@ -87,14 +89,20 @@ def associate(
     else:
         codes, distance_m = distances(stations)
         if missing := sorted(seen.difference(codes)):
-            raise ValueError(f"stations without coordinates: {', '.join(missing)}. Add them to `stations`, or leave their events out")
+            raise ValueError(
+                f"stations without coordinates: {', '.join(missing)}. Add them to `stations`, or leave their events out"
+            )
         if max_distance_m is not None:
             distance_m = np.minimum(distance_m, max_distance_m)
         if min_stations > len(codes):
-            raise ValueError(f"min_stations={min_stations}: there are only {len(codes)} stations. Ask for fewer")
+            raise ValueError(
+                f"min_stations={min_stations}: there are only {len(codes)} stations. Ask for fewer"
+            )
     window_ns = np.round((distance_m / velocity_m_s + tolerance_s) * 1e9).astype(np.int64).tolist()
     sightings = _sightings(events, codes, round(tolerance_s * 1e9), same_class)
-    groups = [g for g in _Sweep(sightings, window_ns, same_class).run() if len(g.members) >= min_stations]
+    groups = [
+        g for g in _Sweep(sightings, window_ns, same_class).run() if len(g.members) >= min_stations
+    ]
     groups.sort(key=lambda g: (g.onset, g.sightings[0].station))
     n_recording = _n_recording(groups, codes, recorded)
     return Detections(_detection(g, codes, n) for g, n in zip(groups, n_recording, strict=True))
@@ -183,7 +191,10 @@ class _Sweep:
                     break
         chosen = [first]
         for one in sorted(others, key=lambda s: s.number):
-            if all(one.onset - other.onset <= self.window_ns[one.station][other.station] for other in chosen):
+            if all(
+                one.onset - other.onset <= self.window_ns[one.station][other.station]
+                for other in chosen
+            ):
                 chosen.append(one)
         return chosen
 
@@ -197,7 +208,10 @@ class _Sweep:
             k = bisect_right(self.numbers[station], first.number)
             while k < len(own) and own[k].taken:
                 k += 1
-            is_near = k < len(own) and own[k].onset - first.onset <= self.window_ns[first.station][station]
+            is_near = (
+                k < len(own)
+                and own[k].onset - first.onset <= self.window_ns[first.station][station]
+            )
             if is_near and len(self.together(own[k])) > len(together):
                 return True
         return False
@@ -277,7 +291,13 @@ def _vote(stations):
 
 def _order(event):
     """By time, then station; the rest makes the order the same whatever it was before."""
-    details = (event.end.ns, event.label, event.station, _known(event), math.isnan(event.probability))
+    details = (
+        event.end.ns,
+        event.label,
+        event.station,
+        _known(event),
+        math.isnan(event.probability),
+    )
     return event.onset.ns, station_code(event.station), *details
 
 

@@ -85,9 +85,27 @@ def table(detections):
         Columns ``onset``, ``end`` (text, UTC, to the microsecond), ``duration_s``, ``label``, ``probability``,
         ``n_stations``, ``agreement``, ``stations`` (text: codes with a space between). The same columns if there is none.
     """
-    columns = ["onset", "end", "duration_s", "label", "probability", "n_stations", "agreement", "stations"]
+    columns = [
+        "onset",
+        "end",
+        "duration_s",
+        "label",
+        "probability",
+        "n_stations",
+        "agreement",
+        "stations",
+    ]
     rows = [
-        (str(d.onset), str(d.end), d.duration_s, d.label, d.probability, d.n_stations, d.agreement, " ".join(d.stations))
+        (
+            str(d.onset),
+            str(d.end),
+            d.duration_s,
+            d.label,
+            d.probability,
+            d.n_stations,
+            d.agreement,
+            " ".join(d.stations),
+        )
         for d in detections
     ]
     return pd.DataFrame(rows, columns=columns)
@@ -108,7 +126,9 @@ def intervals(detections, start):
         In order of time.
     """
     check_time(start)
-    return sorted(Interval(_seconds(d.onset, start), _seconds(d.end, start), d.label) for d in detections)
+    return sorted(
+        Interval(_seconds(d.onset, start), _seconds(d.end, start), d.label) for d in detections
+    )
 
 
 def agreed_intervals(detections, station, start, how="own"):
@@ -144,7 +164,9 @@ def agreed_intervals(detections, station, start, how="own"):
         seen = [e for e in detection.events if station_code(e.station) == code]
         if not seen and how == "network":
             seen = [detection]
-        spans += [(max(e.onset.ns - start.ns, 0), e.end.ns - start.ns, detection.label) for e in seen]
+        spans += [
+            (max(e.onset.ns - start.ns, 0), e.end.ns - start.ns, detection.label) for e in seen
+        ]
     spans = sorted((a, b, classes.index(label)) for a, b, label in spans if b > a)
     if not spans:
         return []
@@ -190,14 +212,18 @@ def station_code(station):
     parts = station.split(".") if isinstance(station, str) else [""]
     code = parts[1 if len(parts) > 1 else 0].strip()
     if not code:
-        raise ValueError(f"station {station!r}: expected a code such as 'BZ01' or a SEED id such as 'XX.BZ01..BHZ'")
+        raise ValueError(
+            f"station {station!r}: expected a code such as 'BZ01' or a SEED id such as 'XX.BZ01..BHZ'"
+        )
     return code
 
 
 def check_time(start):
     """ValueError if it is no obspy.UTCDateTime."""
     if not isinstance(start, obspy.UTCDateTime):
-        raise ValueError(f"start {start!r}: expected the time that seconds are counted from, an obspy.UTCDateTime")
+        raise ValueError(
+            f"start {start!r}: expected the time that seconds are counted from, an obspy.UTCDateTime"
+        )
 
 
 def _seconds(time, start):

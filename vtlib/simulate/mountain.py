@@ -46,11 +46,20 @@ class Mountain:
     )  # of Peterson's high-noise model, in dB; the rest is the low-noise model's
     noise_ripple: float = 0.2
     noise_unrest: float = 0.12
-    wind_over_noise: tuple = (0.5, 0.5)  # amplitude between 1 and 20 Hz, at the quietest time of day
+    wind_over_noise: tuple = (
+        0.5,
+        0.5,
+    )  # amplitude between 1 and 20 Hz, at the quietest time of day
     wind_by_day: float = 1.5  # at 14 h local time the wind's noise is 1 + this times as strong
     local_time_h: float = 12.0  # ahead of UTC
 
-    rates_per_hour: tuple = (("VT", 9.0), ("LP", 1.5), ("HYB", 0.8), ("TRE", 0.12), ("regional", 0.1))
+    rates_per_hour: tuple = (
+        ("VT", 9.0),
+        ("LP", 1.5),
+        ("HYB", 0.8),
+        ("TRE", 0.12),
+        ("regional", 0.1),
+    )
     magnitudes: tuple = (  # least, greatest, Gutenberg-Richter b
         ("VT", (-0.4, 3.0, 0.9)),
         ("LP", (0.3, 1.8, 1.2)),
@@ -69,7 +78,12 @@ class Mountain:
     crack_hz: tuple = (1.8, 0.25)
     crack_quality: tuple = (10.0, 0.4)
     tremor_duration_s: tuple = (600.0, 0.5)
-    disturbances_per_hour: tuple = (("footsteps", 0.12), ("gust", 0.4), ("spike", 0.1), ("dropout", 0.03))
+    disturbances_per_hour: tuple = (
+        ("footsteps", 0.12),
+        ("gust", 0.4),
+        ("spike", 0.1),
+        ("dropout", 0.03),
+    )
 
     def velocity_m_s(self, kind):
         """Speed of P from an event of this kind."""
@@ -94,13 +108,19 @@ class Station:
 
     def noise_amplitude(self, frequency_hz):
         """Velocity of the ground's noise, in m/s per root of Hz: between Peterson's (1993) two models."""
-        return _noise_amplitude(frequency_hz, self.noise_weight) * _ripple(frequency_hz, self.noise_ripple)
+        return _noise_amplitude(frequency_hz, self.noise_weight) * _ripple(
+            frequency_hz, self.noise_ripple
+        )
 
     def wind_amplitude(self, frequency_hz):
         """Velocity of the wind's noise, flatter than the ground's; equal to it between 1 and 20 Hz for a
         weight of 1."""
         band = np.linspace(1.0, 20.0, 200)
-        shape = lambda f: (1.0 + (np.asarray(f) / 4.0) ** 2) ** -0.4 * np.minimum(np.asarray(f) / 0.5, 1.0)  # noqa: E731
+
+        def shape(f):
+            f = np.asarray(f)
+            return (1.0 + (f / 4.0) ** 2) ** -0.4 * np.minimum(f / 0.5, 1.0)
+
         level = math.sqrt(np.mean(self.noise_amplitude(band) ** 2) / np.mean(shape(band) ** 2))
         return self.wind_over_noise * level * shape(frequency_hz)
 
@@ -128,7 +148,9 @@ def draw_stations(seed, n_stations, mountain):
     stations = []
     for i in range(n_stations):
         rng = signals.generator(seed, _STATIONS, i)
-        stations.append(draw_station(rng, f"SV{i + 1:02d}", 2.4 * i + rng.uniform(-0.3, 0.3), mountain))
+        stations.append(
+            draw_station(rng, f"SV{i + 1:02d}", 2.4 * i + rng.uniform(-0.3, 0.3), mountain)
+        )
     return stations
 
 
@@ -207,7 +229,9 @@ def _draw_source(rng, kind, magnitude, m):
     if kind == "TRE":
         name = sources.TREMOR_KINDS[int(rng.choice(4, p=(0.6, 0.15, 0.1, 0.15)))]
         duration_s = float(np.clip(signals.lognormal(rng, *m.tremor_duration_s), 120.0, 2400.0))
-        return sources.Tremor(name, signals.lognormal(rng, 1.8, 0.3), rise_s=0.1 * duration_s), duration_s
+        return sources.Tremor(
+            name, signals.lognormal(rng, 1.8, 0.3), rise_s=0.1 * duration_s
+        ), duration_s
     rupture = sources.VolcanoTectonic(
         corner_hz=corner_frequency_hz(magnitude, signals.lognormal(rng, *m.stress_drop_pa), m),
         t_star_s=0.0,
@@ -222,7 +246,9 @@ def _draw_source(rng, kind, magnitude, m):
             float(lowest_hz * r) for r in np.cumprod(np.r_[1.0, rng.uniform(1.3, 1.9, n_modes - 1)])
         ),
         qualities=tuple(signals.lognormal(rng, *m.crack_quality) for _ in range(n_modes)),
-        amplitudes=tuple(float(a) for a in np.cumprod(np.r_[1.0, rng.uniform(0.3, 0.9, n_modes - 1)])),
+        amplitudes=tuple(
+            float(a) for a in np.cumprod(np.r_[1.0, rng.uniform(0.3, 0.9, n_modes - 1)])
+        ),
         emergence_s=signals.lognormal(rng, 3.0, 0.3),
         onset_level=rng.uniform(0.03, 0.12),
     )
@@ -269,7 +295,9 @@ def energy(event, distance_in_m, t_star_s, mountain):
     if event.kind in ("LP", "TRE", "HYB"):
         near_m = min(distance_in_m, 1000.0)
         near_m *= math.sqrt(distance_in_m / near_m)
-    plateau = moment_nm(event.magnitude) * _RADIATION / (4 * math.pi * DENSITY_KG_M3 * vs**3 * near_m)
+    plateau = (
+        moment_nm(event.magnitude) * _RADIATION / (4 * math.pi * DENSITY_KG_M3 * vs**3 * near_m)
+    )
     frequency = np.linspace(0.02, 60.0, 3000)
     spectrum = plateau * 2 * np.pi * frequency / (1.0 + (frequency / corner_hz) ** 2)
     spectrum *= signals.attenuation(frequency, t_star_s)
@@ -308,7 +336,9 @@ def ground_motion(seed, event, station, mountain, sampling_rate_hz, path_key):
     is_far = event.kind == "regional"
     quality = mountain.regional_quality if is_far else mountain.quality[0]
     t_star_s = s_s / quality + station.near_surface_t_star_s
-    source = _at_distance(event.source, s_s - p_s, t_star_s, event.coda_quality * (3.0 if is_far else 1.0))
+    source = _at_distance(
+        event.source, s_s - p_s, t_star_s, event.coda_quality * (3.0 if is_far else 1.0)
+    )
     n = int((event.duration_s + s_s - p_s) * sampling_rate_hz)
     samples = source.waveform(
         n,
@@ -325,7 +355,9 @@ def ground_motion(seed, event, station, mountain, sampling_rate_hz, path_key):
         10.0 ** (db / 40.0) for _, _, db in station.site
     )  # the site adds energy: about half its peak
     return (
-        samples * gain * math.sqrt(wanted * sampling_rate_hz / max(float(np.sum(samples**2)), 1e-300)),
+        samples
+        * gain
+        * math.sqrt(wanted * sampling_rate_hz / max(float(np.sum(samples**2)), 1e-300)),
         p_s,
         s_s,
     )
@@ -341,14 +373,18 @@ def _at_distance(source, s_minus_p_s, t_star_s, coda_quality):
             ringing=replace(source.ringing, t_star_s=t_star_s),
         )
     if isinstance(source, sources.VolcanoTectonic):
-        return replace(source, s_minus_p_s=s_minus_p_s, t_star_s=t_star_s, coda_quality=coda_quality)
+        return replace(
+            source, s_minus_p_s=s_minus_p_s, t_star_s=t_star_s, coda_quality=coda_quality
+        )
     return replace(source, t_star_s=t_star_s)
 
 
 def _noise_amplitude(frequency_hz, weight):
     """Between Peterson's low and high noise models, in dB, as an amplitude of ground velocity."""
     frequency_hz = np.maximum(np.asarray(frequency_hz, dtype=np.float64), 0.02)
-    level_db = (1 - weight) * _model(get_nlnm, frequency_hz) + weight * _model(get_nhnm, frequency_hz)
+    level_db = (1 - weight) * _model(get_nlnm, frequency_hz) + weight * _model(
+        get_nhnm, frequency_hz
+    )
     return 10.0 ** (level_db / 20.0) / (2 * np.pi * frequency_hz)
 
 

@@ -19,7 +19,13 @@ BAND_HZ = (1.0, 20.0)  # in which an event is compared with the noise
 ENDS_AT = 1.5  # an event ends where its envelope is this many times the noise's deviation
 VISIBLE_AT = 3.0  # and is visible if it rose to this
 _ENVELOPE_S = 1.0
-_GROUND, _WIND, _GROUND_LEVEL, _WIND_LEVEL, _LOCAL = 20, 21, 22, 23, 24  # addresses of random streams
+_GROUND, _WIND, _GROUND_LEVEL, _WIND_LEVEL, _LOCAL = (
+    20,
+    21,
+    22,
+    23,
+    24,
+)  # addresses of random streams
 _TAPS_S = 40.96
 _KNOT_S = 20.0
 _SECONDS = 3600
@@ -56,9 +62,9 @@ class Truth:
         -------
         list of vtlib.labels.Interval
         """
-        rows = self.arrivals[(self.arrivals.station == station) & self.arrivals.visible].sort_values(
-            "onset_s"
-        )
+        rows = self.arrivals[
+            (self.arrivals.station == station) & self.arrivals.visible
+        ].sort_values("onset_s")
         spans = []
         for onset_s, end_s, label in zip(rows.onset_s, rows.end_s, rows.label, strict=True):
             kept = []
@@ -140,7 +146,9 @@ class _Run:
         self.hours = _check_count("hours", hours, 168)
         _check_count("n_stations", n_stations, 12)
         try:
-            rate_is_fine = 40.0 <= sampling_rate_hz <= 100.0 and float(sampling_rate_hz * 3600).is_integer()
+            rate_is_fine = (
+                40.0 <= sampling_rate_hz <= 100.0 and float(sampling_rate_hz * 3600).is_integer()
+            )
         except TypeError:
             rate_is_fine = False
         if not rate_is_fine:
@@ -180,7 +188,9 @@ class _Run:
                 self._hear(i, event, level, hour)
             self._disturb(i, hour, level)
             counts = self._play_pending(i, hour, background)
-            stream += obspy.Trace((counts * station.gain_counts_s_m).astype(np.float32), self.header(i, hour))
+            stream += obspy.Trace(
+                (counts * station.gain_counts_s_m).astype(np.float32), self.header(i, hour)
+            )
         return stream
 
     def _noise(self, i, hour):
@@ -188,7 +198,9 @@ class _Run:
         ground = self._coloured(i, hour, _GROUND, self.filters[i].ground)
         wind = self._coloured(i, hour, _WIND, self.filters[i].wind)
         ground_level = np.exp(self.mountain.noise_unrest * self._knots(hour, _GROUND_LEVEL, i))
-        local_hour = (self.start.hour + self.start.minute / 60 + self.mountain.local_time_h + hour) % 24
+        local_hour = (
+            self.start.hour + self.start.minute / 60 + self.mountain.local_time_h + hour
+        ) % 24
         time_of_day = local_hour + np.arange(_SECONDS + 1) / _SECONDS
         by_day = 1.0 + self.mountain.wind_by_day * np.clip(
             np.cos((time_of_day - 14.0) * np.pi / 12.0), 0, None
@@ -196,14 +208,20 @@ class _Run:
         wind_level = by_day * np.exp(
             0.35 * self._knots(hour, _WIND_LEVEL, i) + 0.3 * self._knots(hour, _WIND_LEVEL, 99)
         )
-        level = np.hypot(ground_level * self.filters[i].ground_level, wind_level * self.filters[i].wind_level)
-        return ground * self._each_sample(ground_level) + wind * self._each_sample(wind_level), level
+        level = np.hypot(
+            ground_level * self.filters[i].ground_level, wind_level * self.filters[i].wind_level
+        )
+        return ground * self._each_sample(ground_level) + wind * self._each_sample(
+            wind_level
+        ), level
 
     def _each_sample(self, each_second):
         return np.interp(np.arange(self.n_hour) / self.rate, np.arange(_SECONDS + 1), each_second)
 
     def _coloured(self, i, hour, purpose, response):
-        white = signals.generator(self.seed, purpose, hour, i).standard_normal(self.n_hour, dtype=np.float32)
+        white = signals.generator(self.seed, purpose, hour, i).standard_normal(
+            self.n_hour, dtype=np.float32
+        )
         before = self.tails.get((purpose, i))
         if before is None:  # the hour before the first
             before = signals.generator(self.seed, purpose, 10**6, i).standard_normal(
@@ -229,7 +247,9 @@ class _Run:
     def _hear(self, i, event, level, hour):
         """Compute an event at a station, queue it, and note its arrival."""
         station = self.stations[i]
-        motion, p_s, s_s = mountains.ground_motion(self.seed, event, station, self.mountain, self.rate, i)
+        motion, p_s, s_s = mountains.ground_motion(
+            self.seed, event, station, self.mountain, self.rate, i
+        )
         first = round((event.origin_s + p_s) * self.rate)
         self.pending[i].append((first, motion))
         noise_level = level[min(int(first / self.rate) - _SECONDS * hour, _SECONDS)]
@@ -289,7 +309,9 @@ class _Run:
         return pd.DataFrame(
             {
                 "station": [s.code for s in self.stations],
-                "latitude": [m.latitude + s.north_m / mountains.METRES_PER_DEGREE for s in self.stations],
+                "latitude": [
+                    m.latitude + s.north_m / mountains.METRES_PER_DEGREE for s in self.stations
+                ],
                 "longitude": [_longitude(m, s.east_m) for s in self.stations],
                 "elevation_m": [s.elevation_m for s in self.stations],
                 "distance_m": [math.hypot(s.east_m, s.north_m) for s in self.stations],
@@ -336,7 +358,9 @@ class _Run:
             "snr_db",
             "visible",
         ]
-        disturbances = pd.DataFrame(self.disturbances, columns=["station", "kind", "start_s", "end_s"])
+        disturbances = pd.DataFrame(
+            self.disturbances, columns=["station", "kind", "start_s", "end_s"]
+        )
         return Truth(
             pd.DataFrame(events, columns=columns),
             pd.DataFrame(self.arrivals, columns=arrivals).sort_values(
@@ -353,7 +377,9 @@ class _StationNoise:
     def __init__(self, station, rate):
         n = signals.signal_length(_TAPS_S * rate) // 2 * 2
         frequency = np.fft.rfftfreq(n, 1.0 / rate)
-        self.ground = signals.minimum_phase(station.noise_amplitude(frequency) * math.sqrt(rate / 2))
+        self.ground = signals.minimum_phase(
+            station.noise_amplitude(frequency) * math.sqrt(rate / 2)
+        )
         self.wind = signals.minimum_phase(station.wind_amplitude(frequency) * math.sqrt(rate / 2))
         self.ground_level = band_level(station.noise_amplitude)
         self.wind_level = band_level(station.wind_amplitude)
@@ -393,7 +419,9 @@ def interval_above(motion, noise_level, sampling_rate_hz):
     """
     fast = signal.sosfilt(signals.high_pass(BAND_HZ[0], sampling_rate_hz), motion)
     width = max(1, round(_ENVELOPE_S * sampling_rate_hz))
-    power = np.convolve(fast**2, np.full(width, 1.0 / width))[: len(fast)]  # of the second that ends here
+    power = np.convolve(fast**2, np.full(width, 1.0 / width))[
+        : len(fast)
+    ]  # of the second that ends here
     ratio = np.sqrt(power) / noise_level
     above = np.flatnonzero(ratio >= ENDS_AT)
     if not len(above):
@@ -411,15 +439,27 @@ def draw_disturbance(rng, kind, noise_level, sampling_rate_hz):
         return noise.spike(rng, n) * noise_level * signals.lognormal(rng, 300.0, 0.7)
     if kind == "footsteps":
         n = int(rng.uniform(10, 60) * sampling_rate_hz)
-        return noise.footsteps(rng, n, sampling_rate_hz) * noise_level * signals.lognormal(rng, 25.0, 0.5)
+        return (
+            noise.footsteps(rng, n, sampling_rate_hz)
+            * noise_level
+            * signals.lognormal(rng, 25.0, 0.5)
+        )
     if kind == "gust":
         n = int(rng.uniform(20, 120) * sampling_rate_hz)
-        return noise.wind_gust(rng, n, sampling_rate_hz) * noise_level * signals.lognormal(rng, 5.0, 0.4)
+        return (
+            noise.wind_gust(rng, n, sampling_rate_hz)
+            * noise_level
+            * signals.lognormal(rng, 5.0, 0.4)
+        )
     raise ValueError(f"disturbance of kind {kind!r}: expected footsteps, gust, spike or dropout")
 
 
 def _check_count(name, value, most):
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not 1 <= value <= most:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, np.integer))
+        or not 1 <= value <= most
+    ):
         raise ValueError(f"{name} {value!r}: expected an integer from 1 to {most}")
     return int(value)
 

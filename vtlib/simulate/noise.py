@@ -40,7 +40,9 @@ class Background:
     def amplitude(self, frequency_hz):
         """Amplitude spectrum at some frequencies, 1 on the plateau."""
         frequency_hz = np.asarray(frequency_hz, dtype=np.float64)
-        shape = (1.0 + (frequency_hz / self.corner_hz) ** 2) ** (-self.slope / 2.0) + 10.0**self.floor_log10
+        shape = (1.0 + (frequency_hz / self.corner_hz) ** 2) ** (
+            -self.slope / 2.0
+        ) + 10.0**self.floor_log10
         if self.ripple:
             octave = np.log2(np.clip(frequency_hz, 0.5, 40.0) / 0.5)
             knots = np.linspace(0, np.log2(80.0), len(self.ripple))
@@ -63,7 +65,9 @@ def wind_gust(rng, n_samples, sampling_rate_hz):
     near 1."""
     bell = np.sin(np.pi * (np.arange(n_samples) + 0.5) / n_samples) ** 2
     flutter = np.exp(0.4 * signals.smooth_noise(rng, n_samples, sampling_rate_hz, 1.0))
-    gust = Background(slope=0.8, corner_hz=1.0, unrest=0.0).samples(rng, n_samples, sampling_rate_hz)
+    gust = Background(slope=0.8, corner_hz=1.0, unrest=0.0).samples(
+        rng, n_samples, sampling_rate_hz
+    )
     return bell * flutter * gust / max(float(gust.std()), 1e-30)
 
 

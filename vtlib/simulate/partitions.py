@@ -240,7 +240,11 @@ def deception_waveform(seed, index, parameters=None):
         If the seed or the index is none.
     """
     signals.check_seed(seed)
-    if isinstance(index, bool) or not isinstance(index, (int, np.integer)) or not 0 <= index < N_RECORDINGS:
+    if (
+        isinstance(index, bool)
+        or not isinstance(index, (int, np.integer))
+        or not 0 <= index < N_RECORDINGS
+    ):
         raise ValueError(f"index {index!r}: expected an integer from 0 to {N_RECORDINGS - 1}")
     samples, intervals = _recording(signals.generator(seed, 0, index), parameters or Deception())
     header = {
@@ -273,12 +277,16 @@ def features_by_segment(samples, intervals, sampling_rate_hz):
     for start_s, end_s, label in intervals:
         first, last = round(start_s * sampling_rate_hz), round(end_s * sampling_rate_hz)
         energies.append(
-            features.log_filter_bank(samples[first:last], sampling_rate_hz, f"{label} at {start_s:g} s")
+            features.log_filter_bank(
+                samples[first:last], sampling_rate_hz, f"{label} at {start_s:g} s"
+            )
         )
         frame_labels += [NAMES.index(label)] * len(energies[-1])
     energies = np.vstack(energies)
     slope = features.derivative(energies)
-    return np.hstack([energies, slope, features.derivative(slope)]), np.array(frame_labels, dtype=np.int64)
+    return np.hstack([energies, slope, features.derivative(slope)]), np.array(
+        frame_labels, dtype=np.int64
+    )
 
 
 @lru_cache(maxsize=2)
@@ -304,7 +312,9 @@ def draw_segments(rng, parameters):
     while True:
         current = classes_in_order[-1]
         event = event if current == SIL else current
-        following = _choose(rng, after_background[event] if current == SIL else after_event[current])
+        following = _choose(
+            rng, after_background[event] if current == SIL else after_event[current]
+        )
         if following == _END:
             break
         classes_in_order.append(following)
@@ -323,7 +333,9 @@ def _draw_duration(rng, durations, label, is_first, is_last):
     if label == TRE:
         least_s, most_s = durations.tremor_range_s
         return float(
-            np.clip(rng.normal(durations.tremor_mean_s, durations.tremor_deviation_s), least_s, most_s)
+            np.clip(
+                rng.normal(durations.tremor_mean_s, durations.tremor_deviation_s), least_s, most_s
+            )
         )
     if label == SIL:
         where = ("first", "only") if is_first else ("between", "last")
@@ -364,8 +376,12 @@ def draw_source(rng, label, duration_s, snr_db, parameters):
     )
     if not is_hybrid:
         return rupture
-    ringing = _draw_crack(rng, signals.lognormal(rng, *p.hybrid_ringing_hz), duration_s, p, most_modes=2)
-    return sources.Hybrid(rupture, ringing, rng.uniform(*p.hybrid_ringing_db), rng.uniform(0.3, 1.5))
+    ringing = _draw_crack(
+        rng, signals.lognormal(rng, *p.hybrid_ringing_hz), duration_s, p, most_modes=2
+    )
+    return sources.Hybrid(
+        rupture, ringing, rng.uniform(*p.hybrid_ringing_db), rng.uniform(0.3, 1.5)
+    )
 
 
 def _draw_crack(rng, lowest_hz, duration_s, p, most_modes=3):
@@ -374,7 +390,9 @@ def _draw_crack(rng, lowest_hz, duration_s, p, most_modes=3):
     return sources.LongPeriod(
         frequencies_hz=tuple(float(f) for f in np.minimum(lowest_hz * ratios, 18.0)),
         qualities=tuple(signals.lognormal(rng, *p.crack_quality) for _ in range(n_modes)),
-        amplitudes=tuple(float(a) for a in np.cumprod(np.r_[1.0, rng.uniform(0.3, 0.9, n_modes - 1)])),
+        amplitudes=tuple(
+            float(a) for a in np.cumprod(np.r_[1.0, rng.uniform(0.3, 0.9, n_modes - 1)])
+        ),
         emergence_s=rng.uniform(*p.emergence_share) * duration_s,
         t_star_s=signals.lognormal(rng, *p.t_star_s),
         onset_level=rng.uniform(0.03, 0.12),
@@ -459,6 +477,10 @@ def _draw_site(rng, p):
     """One or two resonances of the ground under the station: (frequency in Hz, quality, gain in dB)."""
     low, high = np.log(p.site_hz)
     return [
-        (float(np.exp(rng.uniform(low, high))), rng.uniform(*p.site_quality), rng.uniform(*p.site_gain_db))
+        (
+            float(np.exp(rng.uniform(low, high))),
+            rng.uniform(*p.site_quality),
+            rng.uniform(*p.site_gain_db),
+        )
         for _ in range(int(rng.integers(1, 3)))
     ]

@@ -52,7 +52,9 @@ def bezymianny_records(seed, n=300, sampling_rate_hz=50.0, parameters=None):
         raise ValueError(f"n {n!r}: expected an integer from 1 to 10000")
     if not isinstance(sampling_rate_hz, (int, float)) or not 40 <= sampling_rate_hz <= 100:
         raise ValueError(f"sampling_rate_hz {sampling_rate_hz!r}: expected 40 to 100 Hz")
-    records = [_record(seed, i, float(sampling_rate_hz), parameters or Mountain()) for i in range(n)]
+    records = [
+        _record(seed, i, float(sampling_rate_hz), parameters or Mountain()) for i in range(n)
+    ]
     source = Source(
         dataset="bezymianny-like",
         title=f"{n} labelled records of a volcano like Bezymianny (seed {seed})",
@@ -90,15 +92,31 @@ def day_records(stream, truth, minutes=10):
         station, step = trace.stats.station, round(60 * minutes * trace.stats.sampling_rate)
         known = truth.intervals(station)
         for first in range(0, trace.stats.npts, step):
-            header = {key: trace.stats[key] for key in ("network", "station", "location", "channel", "sampling_rate")}
+            header = {
+                key: trace.stats[key]
+                for key in ("network", "station", "location", "channel", "sampling_rate")
+            }
             header["starttime"] = trace.stats.starttime + first * trace.stats.delta
             cut = obspy.Trace(trace.data[first : first + step], header)
             start_s, length_s = first * trace.stats.delta, cut.stats.npts * trace.stats.delta
             spans = [(max(a - start_s, 0.0), min(b - start_s, length_s), c) for a, b, c in known]
             spans = labels.validate([(a, b, c) for a, b, c in spans if b > a], length_s)
-            records.append(LabelledRecord(cut, spans, station, f"{station} {cut.stats.starttime.strftime('%H:%M')}"))
+            records.append(
+                LabelledRecord(
+                    cut, spans, station, f"{station} {cut.stats.starttime.strftime('%H:%M')}"
+                )
+            )
     title = f"a network near a volcano like Bezymianny, {len(records)} records of {minutes} minutes"
-    return Records(records, Source("bezymianny", title, "simulated", is_real=False, note="Made by vtlib.simulate: no ground has moved."))
+    return Records(
+        records,
+        Source(
+            "bezymianny",
+            title,
+            "simulated",
+            is_real=False,
+            note="Made by vtlib.simulate: no ground has moved.",
+        ),
+    )
 
 
 def _record(seed, index, rate, m):
@@ -141,7 +159,9 @@ def _record(seed, index, rate, m):
     }
     trace = obspy.Trace((counts * station.gain_counts_s_m).astype(np.float32), header)
     spans = [(0.0, onset_s, "SIL"), (onset_s, end_s, "VT"), (end_s, n / rate, "SIL")]
-    return LabelledRecord(trace, labels.validate(spans, n / rate), station.code, f"simulated-{index:04d}")
+    return LabelledRecord(
+        trace, labels.validate(spans, n / rate), station.code, f"simulated-{index:04d}"
+    )
 
 
 def _draw(seed, rng, key, rate, m):
@@ -151,7 +171,9 @@ def _draw(seed, rng, key, rate, m):
     kind = _KINDS[int(rng.choice(len(_KINDS), p=[p for _, p in _KINDS]))][0]
     event = mountains.draw_event(rng, kind, m, key=key)
     motion, _, _ = mountains.ground_motion(seed, event, station, m, rate, 0)
-    level = np.hypot(network.band_level(station.noise_amplitude), network.band_level(station.wind_amplitude))
+    level = np.hypot(
+        network.band_level(station.noise_amplitude), network.band_level(station.wind_amplitude)
+    )
     seen = network.interval_above(motion, level, rate)
     length_s = seen.last_s - seen.first_s
     if seen.peak_ratio < _LEAST_RATIO or not _LEAST_S <= length_s <= _LONGEST_S:
@@ -171,5 +193,7 @@ def _background(rng, station, n, rate, m):
     ground = coloured(station.noise_amplitude) * np.exp(
         m.noise_unrest * signals.smooth_noise(rng, n, rate, 20.0)
     )
-    wind = coloured(station.wind_amplitude) * np.exp(0.35 * signals.smooth_noise(rng, n, rate, 20.0))
+    wind = coloured(station.wind_amplitude) * np.exp(
+        0.35 * signals.smooth_noise(rng, n, rate, 20.0)
+    )
     return ground + wind

@@ -77,7 +77,9 @@ def minimum_phase(amplitude):
 def convolve(samples, response):
     """Causal convolution, cut to the length of ``samples``."""
     size = signal_length(len(samples) + len(response) - 1)
-    return np.fft.irfft(np.fft.rfft(samples, size) * np.fft.rfft(response, size), size)[: len(samples)]
+    return np.fft.irfft(np.fft.rfft(samples, size) * np.fft.rfft(response, size), size)[
+        : len(samples)
+    ]
 
 
 def signal_length(n):
@@ -105,7 +107,9 @@ def resonate(samples, frequency_hz, quality, sampling_rate_hz):
     factor."""
     decay = math.exp(-np.pi * frequency_hz / (quality * sampling_rate_hz))
     angle = 2.0 * np.pi * frequency_hz / sampling_rate_hz
-    ringing = signal.lfilter([1.0 - decay], [1.0, -2.0 * decay * math.cos(angle), decay**2], samples)
+    ringing = signal.lfilter(
+        [1.0 - decay], [1.0, -2.0 * decay * math.cos(angle), decay**2], samples
+    )
     return np.diff(ringing, prepend=0.0) / max(angle, 1e-9)  # no offset below the resonance
 
 

@@ -54,7 +54,9 @@ class VolcanoTectonic:
             np.exp(-time_s / p_decay_s) + 0.15 * np.exp(-time_s / self.coda_s)
         )
         after_s = time_s - self.s_minus_p_s
-        s_envelope = np.where(after_s > 0, self.s_to_p * np.exp(-np.maximum(after_s, 0) / self.coda_s), 0.0)
+        s_envelope = np.where(
+            after_s > 0, self.s_to_p * np.exp(-np.maximum(after_s, 0) / self.coda_s), 0.0
+        )
         s_envelope *= _onset(after_s, 2 * PEAK_DISTANCE_S)
         p = signals.scattered(path_rng, n_samples, sampling_rate_hz, p_envelope, self.coda_quality)
         s = signals.scattered(path_rng, n_samples, sampling_rate_hz, s_envelope, self.coda_quality)
@@ -66,7 +68,9 @@ class VolcanoTectonic:
         n = signals.signal_length(_RESPONSE_S * sampling_rate_hz) // 2 * 2
         frequency = np.fft.rfftfreq(n, 1.0 / sampling_rate_hz)
         source = signals.brune_velocity(frequency, corner_ratio * self.corner_hz)
-        return signals.minimum_phase(source * signals.attenuation(frequency, self.t_star_s / speed_ratio))
+        return signals.minimum_phase(
+            source * signals.attenuation(frequency, self.t_star_s / speed_ratio)
+        )
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,9 @@ class Hybrid:
         onset = self.break_.waveform(n_samples, sampling_rate_hz, source_rng, path_rng)
         delay = min(round(self.delay_s * sampling_rate_hz), n_samples - 1)
         tail = np.zeros(n_samples)
-        tail[delay:] = self.ringing.waveform(n_samples - delay, sampling_rate_hz, source_rng, path_rng)
+        tail[delay:] = self.ringing.waveform(
+            n_samples - delay, sampling_rate_hz, source_rng, path_rng
+        )
         return onset / _rms(onset) + 10.0 ** (self.ringing_db / 20.0) * tail / _rms(tail)
 
 
@@ -180,7 +186,9 @@ class Tremor:
 
     def __post_init__(self):
         if self.kind not in TREMOR_KINDS:
-            raise ValueError(f"tremor of kind {self.kind!r}: expected one of {', '.join(TREMOR_KINDS)}")
+            raise ValueError(
+                f"tremor of kind {self.kind!r}: expected one of {', '.join(TREMOR_KINDS)}"
+            )
 
     def waveform(self, n_samples, sampling_rate_hz, source_rng, path_rng):
         """Ground velocity from the onset on, shape (n_samples,)."""
@@ -205,26 +213,32 @@ class Tremor:
         return motion * np.minimum(1.0, np.minimum(time_s, time_s[-1] - time_s) / rise_s)
 
     def _broadband(self, n_samples, sampling_rate_hz, rng):
-        return signals.convolve(rng.standard_normal(n_samples), _low_corner(self.corner_hz, sampling_rate_hz))
+        return signals.convolve(
+            rng.standard_normal(n_samples), _low_corner(self.corner_hz, sampling_rate_hz)
+        )
 
     def _spasmodic(self, n_samples, sampling_rate_hz, rng):
         every_s, length = 6.0, min(n_samples, int(20.0 * sampling_rate_hz))
         motion = 0.3 * _unit(self._broadband(n_samples, sampling_rate_hz, rng))
         crack = LongPeriod((self.corner_hz,), (8.0,), (1.0,), 2.0, self.t_star_s)
         for _ in range(1 + int(n_samples / sampling_rate_hz / every_s)):
-            rupture = VolcanoTectonic(signals.lognormal(rng, 8.0, 0.3), 0.02, rng.uniform(0.3, 1.5), 1.5)
+            rupture = VolcanoTectonic(
+                signals.lognormal(rng, 8.0, 0.3), 0.02, rng.uniform(0.3, 1.5), 1.5
+            )
             event = Hybrid(rupture, crack, rng.uniform(0.0, 10.0)).waveform(
                 length, sampling_rate_hz, rng, rng
             )
             first = int(rng.integers(0, n_samples))
-            motion[first : first + length] += signals.lognormal(rng, 1.0, 0.5) * event[: n_samples - first]
+            motion[first : first + length] += (
+                signals.lognormal(rng, 1.0, 0.5) * event[: n_samples - first]
+            )
         return motion
 
     def _long_period(self, n_samples, sampling_rate_hz, rng):
         every = max(1, int(sampling_rate_hz * 2.0))
         pushes = rng.standard_normal(n_samples) * 0.2
-        pushes[rng.integers(0, n_samples, max(1, n_samples // every))] += 15.0 * rng.standard_normal(
-            max(1, n_samples // every)
+        pushes[rng.integers(0, n_samples, max(1, n_samples // every))] += (
+            15.0 * rng.standard_normal(max(1, n_samples // every))
         )
         crack = LongPeriod((self.corner_hz, 1.7 * self.corner_hz), (10.0, 8.0), (1.0, 0.5), 1.0)
         return _modes(pushes, crack, sampling_rate_hz)
