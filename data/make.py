@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from vtlib import classes, datasets, evaluation, features, models, simulate
+from vtlib.records import Recording
 
 HERE = Path(__file__).parent
 KINDS = {"lstm": "LSTMRecogniser", "tcn": "TCNRecogniser"}
@@ -41,10 +42,7 @@ def bezymianny_like(seed, n=BEZYMIANNY_RECORDS):
 def by_record(records):
     """Labelled records as recordings, each standardised by its own mean and deviation."""
     standardised = features.standardised([r.features() for r in records])
-    return [
-        datasets.Recording(x, r.frame_labels(len(x)))
-        for r, x in zip(records, standardised, strict=True)
-    ]
+    return [Recording(x, r.frame_labels()) for r, x in zip(records, standardised, strict=True)]
 
 
 def scores(recogniser, recordings, only_vt=False):

@@ -1,16 +1,17 @@
 """Retraining for a new volcano: strict splits, labels from an expert, from agreement or from confidence, and the training.
 
-Everything here works on labelled records (:class:`vtlib.datasets.LabelledRecord`), whose waveforms are the new volcano's.
+Everything here works on labelled records (:class:`vtlib.records.LabelledRecord`), whose waveforms are the new volcano's.
 """
 
 import copy
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from . import classes, events, features, labels, network, training
-from .datasets import Recording, registry
+from . import classes, events, features, labels, models, network, training
+from .datasets import registry
+from .records import Recording
 
 UNKNOWN = -1  # label of a frame from which nothing is to be learnt
 YARDSTICKS = ("record", "station", "training")
@@ -38,75 +39,12 @@ SETTINGS = training.Settings(
 )
 
 
-@dataclass(frozen=True)
-class Split:
-    """Which records to train on and which to test on, by their positions in the list that was split.
-
-    Attributes
-    ----------
-    name : str
-        The station or the day that is tested.
-    train, test : tuple of int
-    left_out : tuple of int
-        Records that are neither: they hold a moment that a test record holds as well.
-    """
-
-    name: str
-    train: tuple
-    test: tuple
-    left_out: tuple
-
-
-def splits(records, by="station"):
-    """Leave one station out, or one day: every record is tested once, and nothing of its moment is trained on.
-
-    Parameters
-    ----------
-    records : list of vtlib.datasets.LabelledRecord
-    by : str
-        ``"station"`` or ``"day"`` (UTC, of the record's first sample).
-
-    Returns
-    -------
-    list of Split
-        In order of their names. A record that overlaps a test record in time, at whatever station, is not trained on.
-
-    Raises
-    ------
-    ValueError
-        If there is only one station or day, a record has no station, or a split leaves nothing to train on.
-    """
-    if by not in ("station", "day"):
-        raise ValueError(f"by={by!r}: expected 'station' or 'day'")
-    keys = [r.station if by == "station" else str(r.trace.stats.starttime.date) for r in records]
-    if "" in keys:
-        raise ValueError(
-            f"record {records[keys.index('')].name!r} has no station: it can't be split by station"
-        )
-    if len(set(keys)) < 2:
-        raise ValueError(
-            f"{len(records)} records of {len(set(keys))} {by}: to leave one out, there must be two at least"
-        )
-    found = []
-    for key in sorted(set(keys)):
-        test = [i for i, k in enumerate(keys) if k == key]
-        others = [i for i, k in enumerate(keys) if k != key]
-        left_out = [i for i in others if any(records[i].overlaps(records[j]) for j in test)]
-        train = [i for i in others if i not in left_out]
-        if not train:
-            raise ValueError(
-                f"without {by} {key} and what overlaps it in time, no record is left to train on"
-            )
-        found.append(Split(key, tuple(train), tuple(test), tuple(left_out)))
-    return found
-
-
 def standardised(records, by="record", train=None):
     """Features of records, standardised by a yardstick that has to be named.
 
     Parameters
     ----------
-    records : list of vtlib.datasets.LabelledRecord
+    records : list of vtlib.records.LabelledRecord
     by : str
         ``"record"``: by the record's own mean and deviation, test records included; this flatters where each record was cut
         around an event. ``"station"``: by those of all records of its station; no label is needed, but a test record is
@@ -133,7 +71,7 @@ def standardised(records, by="record", train=None):
 
 def expert_labels(records, xs):
     """What the experts drew, as classes of frames; list of (T,), one for each of the features ``xs``."""
-    return [r.frame_labels(len(x)) for r, x in zip(records, xs, strict=True)]
+    return [r.frame_labels() for r, x in zip(records, xs, strict=True)]
 
 
 def confident_labels(probabilities, min_probability=0.9, rule=CORE, unconfirmed="unknown"):
@@ -215,7 +153,7 @@ def agreed_labels(records, xs, found, stations=None, unconfirmed="unknown", **as
 
     Parameters
     ----------
-    records : list of vtlib.datasets.LabelledRecord
+    records : list of vtlib.records.LabelledRecord
     xs : list of array_like, each of shape (T, 48)
         Their features, whose numbers of frames count.
     found : list of vtlib.events.Events
@@ -268,8 +206,6 @@ def fresh(kind="lstm", seed=0):
     seed : int
         Of its weights.
     """
-    from . import models
-
     if kind == "lstm":
         return models.LSTMRecogniser(
             "fresh-lstm", units=64, bidirectional=True, dropout=0.5, seed=seed
@@ -301,7 +237,7 @@ def retrain(
     recogniser : vtlib.models.Recogniser or str
         Whose weights to start from (it stays as it was); or ``"fresh"``, ``"fresh-lstm"``, ``"fresh-tcn"`` to start from
         none: see :func:`fresh`.
-    records : list of vtlib.datasets.LabelledRecord
+    records : list of vtlib.records.LabelledRecord
         Of the new volcano; their intervals are looked at with ``labels="expert"`` only.
     labels : str or list of array_like
         ``"expert"``; ``"confident"``: see :func:`confident_labels`; ``"network"``: see :func:`agreed_labels`; or classes of

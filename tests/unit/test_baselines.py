@@ -17,10 +17,10 @@ from vtlib.baselines import (
     event_f1,
     frame_f1,
     grid,
-    leave_one_station_out,
     tune,
     tuned_apart,
 )
+from vtlib.splits import Split, leave_one_out
 
 KINDS = [ZDetect, RecursiveSTALTA, EnergyDetector]
 each_kind = pytest.mark.parametrize("kind", KINDS)
@@ -294,7 +294,7 @@ class Spy:
 
 def test_no_score_of_a_station_sees_that_station_or_its_minutes(records):
     spy = Spy()
-    leave_one_station_out([RIGHT, LATE], records, score=spy)
+    tuned_apart([RIGHT, LATE], records, leave_one_out(records), score=spy)
     a0, a1, b0, b1, c = (id(r) for r in records)
     # Station A is tested without B's overlapping record, B without A's, C with all four.
     assert spy.seen == [{b0, c}] * 2 + [{a0, c}] * 2 + [{a0, a1, b0, b1}] * 2
@@ -303,7 +303,8 @@ def test_no_score_of_a_station_sees_that_station_or_its_minutes(records):
 def test_what_is_in_the_test_records_does_not_change_what_is_chosen(records):
     """Station C's expert is replaced by one who contradicts all others: C still gets what the others chose."""
     contrary = dataclasses.replace(records[4], intervals=[labels.Interval(90, 110, "VT")])
-    detected = leave_one_station_out([LATE, RIGHT], [*records[:4], contrary])
+    changed = [*records[:4], contrary]
+    detected = tuned_apart([LATE, RIGHT], changed, leave_one_out(changed))
     assert detected[4] == RIGHT.detect(None)
     chosen_with_c = tune([LATE, RIGHT], [contrary])[0]
     assert chosen_with_c == LATE
@@ -312,7 +313,9 @@ def test_what_is_in_the_test_records_does_not_change_what_is_chosen(records):
 def test_detections_come_in_the_order_of_the_records(rng):
     early, late = record(rng, "A", 0), record(rng, "B", 1000)
     swapped = dataclasses.replace(late, intervals=[labels.Interval(90, 110, "VT")])
-    detected = tuned_apart([RIGHT, LATE], [early, swapped], splits=[([0], [1]), ([1], [0])])
+    detected = tuned_apart(
+        [RIGHT, LATE], [early, swapped], [Split("B", (0,), (1,)), Split("A", (1,), (0,))]
+    )
     assert detected == [LATE.detect(None), RIGHT.detect(None)]
 
 
@@ -328,20 +331,16 @@ def test_detections_come_in_the_order_of_the_records(rng):
     ],
 )
 def test_splits_that_leak_or_leave_out_are_refused(records, splits, complaint):
+    folds = [Split(str(i), tuple(a), tuple(b)) for i, (a, b) in enumerate(splits, start=1)]
     with pytest.raises(ValueError, match=complaint):
-        tuned_apart([RIGHT], records, splits)
-
-
-def test_one_station_alone_cannot_be_left_out(records):
-    with pytest.raises(ValueError, match="station 'A'"):
-        leave_one_station_out([RIGHT], records[:2])
+        tuned_apart([RIGHT], records, folds)
 
 
 @each_kind
 def test_tuned_on_other_stations_it_finds_the_events(kind, rng):
     made = [record(rng, station, 1000 * i, amplitude=8) for i, station in enumerate("AABBC")]
     candidates = GRIDS[kind][::9]
-    assert event_f1(made, leave_one_station_out(candidates, made)) == 1.0
+    assert event_f1(made, tuned_apart(candidates, made, leave_one_out(made))) == 1.0
 
 
 def test_a_grid_holds_every_combination_that_makes_sense():
@@ -423,4 +422,7 @@ def test_on_real_records_tuning_is_worth_more_than_the_textbook(published):
     real = datasets.load_bezymianny()
     by_the_book = event_f1(real, [RecursiveSTALTA().detect(r.trace) for r in real])
     candidates = grid(ZDetect, window_s=(5, 10), on=(0.5, 1), off=(-0.25, 0), gap_s=(2, 10))
-    assert by_the_book < 0.4 and event_f1(real, leave_one_station_out(candidates, real)) > 0.7
+    assert (
+        by_the_book < 0.4
+        and event_f1(real, tuned_apart(candidates, real, leave_one_out(real))) > 0.7
+    )

@@ -163,7 +163,7 @@ class TestBezymianny:
 
     def test_frame_labels_follow_the_intervals(self, records):
         r = records[0]
-        vt_s = np.count_nonzero(r.frame_labels(193) == 3) * labels.STEP_S
+        vt_s = np.count_nonzero(r.frame_labels() == 3) * labels.STEP_S
         assert vt_s == pytest.approx(
             r.intervals[1].end_s - r.intervals[1].start_s, abs=labels.STEP_S
         )

@@ -46,7 +46,7 @@ def test_the_score_on_bezymianny_is_the_one_on_the_card(published, kind):
     xs = features.standardised([r.features() for r in records])
     said = [np.where(recogniser.predict_proba(x).argmax(axis=1) == classes.VT, 3, 0) for x in xs]
     scores = evaluation.frame_scores(
-        [r.frame_labels(len(x)) for r, x in zip(records, xs, strict=True)], said
+        [r.frame_labels() for r, x in zip(records, xs, strict=True)], said
     )
     assert scores.f1[classes.VT] == pytest.approx(
         recogniser.card["scores"]["published"]["f1"], abs=5e-4

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vtlib import models, training
-from vtlib.datasets import Recording
+from vtlib.records import Recording
 
 
 def recording(n_frames, seed):

@@ -7,8 +7,8 @@ import obspy
 import pytest
 
 from vtlib import classes, events, features, models, training, transfer
-from vtlib.datasets import LabelledRecord
 from vtlib.labels import Interval
+from vtlib.records import LabelledRecord
 
 START = obspy.UTCDateTime(2017, 12, 18)
 RATE = 50.0
@@ -36,76 +36,6 @@ def records():
     day = 86400
     times = {"A": (0, 600, day), "B": (30, 900, day + 900), "C": (1800,)}
     return [record(s, t) for s, own in times.items() for t in own]
-
-
-def covers(one, other):
-    """Whether two records share a moment, computed anew: starts and ends in seconds."""
-    a, b = one.trace.stats.starttime - START, other.trace.stats.starttime - START
-    return a < b + other.duration_s and b < a + one.duration_s
-
-
-@pytest.mark.parametrize("by", ["station", "day"])
-def test_a_split_tests_each_record_once_and_shares_no_moment_with_training(records, by):
-    folds = transfer.splits(records, by)
-    assert sorted(i for f in folds for i in f.test) == list(range(len(records)))
-    for fold in folds:
-        assert sorted(fold.train + fold.test + fold.left_out) == list(range(len(records)))
-        assert not any(covers(records[i], records[j]) for i in fold.train for j in fold.test)
-        assert all(any(covers(records[i], records[j]) for j in fold.test) for i in fold.left_out)
-        if by == "station":
-            assert {records[i].station for i in fold.test} == {fold.name}
-            assert fold.name not in {records[i].station for i in fold.train}
-        else:
-            days = [str(records[i].trace.stats.starttime.date) for i in fold.test + fold.train]
-            assert (
-                set(days[: len(fold.test)]) == {fold.name}
-                and fold.name not in days[len(fold.test) :]
-            )
-
-
-def test_the_overlapping_record_is_the_one_left_out(records):
-    of_a = next(f for f in transfer.splits(records) if f.name == "A")
-    assert [records[i].name for i in of_a.left_out] == ["B-30"]
-
-
-def test_a_record_over_midnight_is_not_trained_on_when_the_next_day_is_tested():
-    records = [
-        record("A", 86400 - 30),
-        record("B", 86400 + 5),
-        record("A", 100),
-        record("B", 90000),
-    ]
-    second_day = transfer.splits(records, "day")[1]
-    assert (
-        second_day.name == "2017-12-19" and second_day.left_out == (0,) and second_day.train == (2,)
-    )
-
-
-def test_the_strict_split_of_bezymianny_drops_nineteen_records(published):
-    from vtlib import datasets
-
-    folds = transfer.splits(datasets.load_bezymianny(), "station")
-    assert {f.name: len(f.test) for f in folds} == {"BZ01": 7, "BZ02": 35, "BZ06": 9, "BZ10": 4}
-    assert (
-        sum(len(f.left_out) for f in folds) == 25
-        and len({i for f in folds for i in f.left_out}) == 19
-    )
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda r: (r[:2], "station"), "there must be two"),
-        (lambda r: (r[:2], "day"), "there must be two"),
-        (lambda r: (r, "week"), "by='week'"),
-        (lambda r: ([record("", 0), *r], "station"), "has no station"),
-        (lambda r: ([r[0], r[3]], "station"), "no record is left to train on"),
-        (lambda r: ([], "station"), "0 records"),
-    ],
-)
-def test_what_cannot_be_split_is_refused(records, change, message):
-    with pytest.raises(ValueError, match=message):
-        transfer.splits(*change(records))
 
 
 def test_yardsticks_use_the_records_that_they_name(records):
@@ -208,8 +138,8 @@ def test_agreed_labels_keep_what_two_stations_saw_at_once():
     found = [seen(both[0], (20, 35), (45, 50)), seen(both[1], (22, 36))]
     agreed = transfer.agreed_labels(both, xs, found, max_distance_m=4000, unconfirmed="background")
     expected = [
-        both[0].frame_labels(len(xs[0])),
-        LabelledRecord(both[1].trace, [Interval(22, 36, "VT")]).frame_labels(len(xs[1])),
+        both[0].frame_labels(),
+        LabelledRecord(both[1].trace, [Interval(22, 36, "VT")]).frame_labels(),
     ]
     for y, z in zip(agreed, expected, strict=True):
         np.testing.assert_array_equal(y, z)
@@ -264,7 +194,7 @@ def test_without_an_expert_the_intervals_are_not_looked_at(records):
 def test_frames_of_unknown_class_are_not_learnt_from(records):
     """Where nothing but unknown frames differ in their label, the weights come out the same."""
     xs = transfer.standardised(records)
-    ys = [r.frame_labels(len(x)) for r, x in zip(records, xs, strict=True)]
+    ys = [r.frame_labels() for r, x in zip(records, xs, strict=True)]
     hidden = [np.where(np.arange(len(y)) < 20, -1, y) for y in ys]
     pupil = transfer.retrain("fresh", records, hidden, settings=QUICK, progress=False)
     assert np.isfinite(pupil.predict_proba(xs[0])).all()

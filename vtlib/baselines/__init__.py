@@ -6,7 +6,7 @@ numbers; :func:`tuned_apart` chooses them apart from the records that are judged
 
 from .coincidence import Coincidence, coincidence
 from .detectors import Detector, EnergyDetector, RecursiveSTALTA, ZDetect
-from .tuning import GRIDS, event_f1, frame_f1, grid, leave_one_station_out, tune, tuned_apart
+from .tuning import GRIDS, event_f1, frame_f1, grid, tune, tuned_apart
 
 __all__ = [
     "GRIDS",
@@ -19,7 +19,6 @@ __all__ = [
     "event_f1",
     "frame_f1",
     "grid",
-    "leave_one_station_out",
     "tune",
     "tuned_apart",
 ]

@@ -5,7 +5,7 @@ import itertools
 
 import pandas as pd
 
-from .. import classes, evaluation, features, labels
+from .. import classes, evaluation, labels
 from .detectors import EnergyDetector, RecursiveSTALTA, ZDetect
 
 
@@ -68,9 +68,8 @@ def event_f1(records, detected):
 
 def frame_f1(records, detected):
     """F1 of the class VT over frames of 4 s, each of the class that covers its centre."""
-    lengths = [features.n_frames(r.trace.stats.npts, r.trace.stats.sampling_rate) for r in records]
-    true = [record.frame_labels(n) for record, n in zip(records, lengths, strict=True)]
-    called = [labels.to_frames(spans, n) for spans, n in zip(detected, lengths, strict=True)]
+    true = [record.frame_labels() for record in records]
+    called = [labels.to_frames(s, r.n_frames) for r, s in zip(records, detected, strict=True)]
     return float(evaluation.frame_scores(true, called).f1[classes.VT])
 
 
@@ -81,7 +80,7 @@ def tune(candidates, records, score=event_f1):
     ----------
     candidates : iterable of Detector
         For example ``GRIDS[ZDetect]``, or one's own :func:`grid`.
-    records : list of vtlib.datasets.LabelledRecord
+    records : list of vtlib.records.LabelledRecord
         To train on. Never those that the choice is judged on.
     score : callable
         Of records and of their lists of detected intervals, a number: :func:`event_f1`, :func:`frame_f1`, or another.
@@ -121,16 +120,16 @@ def _tune(candidates, records, score, detect):
     return table["detector"].iloc[0], table.reset_index(drop=True)
 
 
-def tuned_apart(candidates, records, splits, score=event_f1):
+def tuned_apart(candidates, records, folds, score=event_f1):
     """Detections in every record, each by the detector that did best on the training records of its split.
 
     Parameters
     ----------
     candidates, score
         As for :func:`tune`.
-    records : list of vtlib.datasets.LabelledRecord
-    splits : list of (train, test)
-        Two lists of positions in ``records`` each. Every record is in the test part of one split, and of one only.
+    records : list of vtlib.records.LabelledRecord
+    folds : list of vtlib.splits.Split
+        See :func:`vtlib.splits.leave_one_out`. Every record is tested in one split, and in one only.
 
     Returns
     -------
@@ -143,20 +142,20 @@ def tuned_apart(candidates, records, splits, score=event_f1):
         If a record is tested never or twice, or trained and tested on in one split, or a split has nothing to train on.
     """
     candidates, records = list(candidates), list(records)
-    splits = [([int(i) for i in train], [int(i) for i in test]) for train, test in splits]
-    tested = sorted(i for _, test in splits for i in test)
+    tested = sorted(i for fold in folds for i in fold.test)
     if tested != list(range(len(records))):
         wrong = sorted(set(tested) ^ set(range(len(records)))) or sorted(
             {i for i in tested if tested.count(i) > 1}
         )
         raise ValueError(
-            f"splits: records {wrong} are not tested exactly once, or are not among the {len(records)} records"
+            f"folds: records {wrong} are not tested exactly once, or are not among the "
+            f"{len(records)} records"
         )
-    for number, (train, test) in enumerate(splits, start=1):
-        if set(train) & set(test) or not train or not set(train) <= set(tested):
+    for fold in folds:
+        if set(fold.train) & set(fold.test) or not fold.train or not set(fold.train) <= set(tested):
             raise ValueError(
-                f"split {number} trains on {train} and tests on {test}: there must be records to train on, all of them among "
-                f"the {len(records)}, and none that is tested too"
+                f"split {fold.name} trains on {fold.train} and tests on {fold.test}: there must be "
+                f"records to train on, all among the {len(records)}, and none that is tested too"
             )
 
     @functools.cache
@@ -164,51 +163,13 @@ def tuned_apart(candidates, records, splits, score=event_f1):
         return candidates[candidate].detect(records[i].trace)
 
     detected = [None] * len(records)
-    for train, test in splits:
+    for fold in folds:
         best, _ = _tune(
             range(len(candidates)),
-            train,
+            fold.train,
             lambda at, found: score([records[i] for i in at], found),
             spans,
         )
-        for i in test:
+        for i in fold.test:
             detected[i] = spans(best, i)
     return detected
-
-
-def leave_one_station_out(candidates, records, score=event_f1):
-    """Detections in every record, by the detector that did best on records of other stations and other times.
-
-    A record that holds a moment of a test record is not trained on, whatever its station: both hold the same earthquake.
-
-    Parameters
-    ----------
-    candidates, score
-        As for :func:`tune`.
-    records : list of vtlib.datasets.LabelledRecord
-
-    Returns
-    -------
-    list of lists of vtlib.labels.Interval
-        One list for each record, in the order of ``records``.
-
-    Raises
-    ------
-    ValueError
-        If, for some station, no other record is left to train on.
-    """
-    records = list(records)
-    splits = []
-    for station in sorted({record.station for record in records}):
-        test = [i for i, record in enumerate(records) if record.station == station]
-        train = [
-            i
-            for i, record in enumerate(records)
-            if record.station != station and not any(record.overlaps(records[j]) for j in test)
-        ]
-        if not train:
-            raise ValueError(
-                f"station {station!r}: no record of another station and another time is left to tune on"
-            )
-        splits.append((train, test))
-    return tuned_apart(candidates, records, splits, score)

@@ -6,6 +6,8 @@ back, and the ``source`` of what they return says so; ``VTLIB_REQUIRE_PUBLISHED=
 
 from dataclasses import replace
 
+from .. import simulate
+from ..records import Source
 from .examples import load_local_earthquakes, load_montserrat
 from .published import (
     bezymianny_names,
@@ -16,17 +18,11 @@ from .published import (
     load_tcn_folder,
     read_bezymianny_labels,
 )
-from .records import LabelledRecord, Partition, Recording, Records, Source
 from .registry import CorruptedFileError, PublishedDataUnavailable, data_choice, must_be_published
 
 __all__ = [
     "CorruptedFileError",
-    "LabelledRecord",
-    "Partition",
     "PublishedDataUnavailable",
-    "Recording",
-    "Records",
-    "Source",
     "bezymianny_names",
     "load_bezymianny",
     "load_bezymianny_miniseed",
@@ -92,8 +88,6 @@ def load_partition(partition=1, source="auto", folds=("train", "test"), seed=0):
 
 
 def _simulated(partition, folds, seed):
-    from .. import simulate  # it returns this module's partitions, so it is imported late
-
     simulated = simulate.deception(seed, partition)
     return replace(simulated, **{fold: [] for fold in ("train", "test") if fold not in folds})
 
@@ -128,11 +122,11 @@ def load_records():
         is_real=True,
         note=f"{stand_in}, stand in for them, while the text describes Bezymianny's. {reason}",
         citation=records.source.citation,
-    )
+    ).noted()
     return records
 
 
-def or_unavailable(load, *args, **kwargs):
+def or_unavailable(load, *args, title="the published data of this section", **kwargs):
     """Call a loader of published data, for a section that has something else to show without it.
 
     Parameters
@@ -141,6 +135,8 @@ def or_unavailable(load, *args, **kwargs):
         For example :func:`load_bezymianny`, or ``vtlib.models.load``.
     *args, **kwargs
         Passed on to it.
+    title : str
+        What is missing, if it is: a few words for the banner.
 
     Returns
     -------
@@ -159,12 +155,5 @@ def or_unavailable(load, *args, **kwargs):
     except PublishedDataUnavailable as error:
         if must_be_published():
             raise
-        what = (
-            (load.__doc__ or load.__name__.replace("_", " "))
-            .strip()
-            .splitlines()[0]
-            .split(": see")[0]
-            .rstrip(".")
-        )
         note = f"This section shows what needs no download instead, while its text describes the published data. {error}"
-        return None, Source(load.__name__, what, "unavailable", False, note=note)
+        return None, Source(load.__name__, title, "unavailable", False, note=note).noted()

@@ -6,7 +6,7 @@ import numpy as np
 import obspy
 
 from .. import labels, waveforms
-from .records import LabelledRecord, Records, Source
+from ..records import LabelledRecord, Records, Source
 
 _CITATION = (
     "Beyreuther, M., Barsch, R., Krischer, L., Megies, T., Behr, Y. and Wassermann, J. (2010): ObsPy: A Python toolbox "
@@ -45,7 +45,7 @@ def load_local_earthquakes():
         is_real=True,
         citation=_CITATION,
         note="Not a volcano; the labels were read by eye for this book.",
-    )
+    ).noted()
     return Records(records, source)
 
 
@@ -70,7 +70,7 @@ def load_montserrat():
         kind="obspy",
         is_real=True,
         citation=_CITATION,
-    )
+    ).noted()
     return Records(records, source)
 
 

@@ -1,8 +1,8 @@
 """The published data: partition 1 of Deception Island, and 55 labelled records of Bezymianny."""
 
 from .. import labels, waveforms
+from ..records import LabelledRecord, Partition, Recording, Records, Source
 from . import readers, registry
-from .records import LabelledRecord, Partition, Recording, Records, Source
 
 _DECEPTION = "RNN-LSTM/Decepcion/"
 _FEATURES = {"train": "fbank_part0_normalized.p", "test": "fbank_part0_test_normalized.p"}
@@ -32,7 +32,7 @@ def load_deception(partition=1, folds=("train", "test")):
         kind="published",
         is_real=True,
         citation=registry.registry()["citation"],
-    )
+    ).noted()
     return Partition(
         recordings.get("train", []), recordings.get("test", []), source, DECEPTION_SAMPLING_RATE_HZ
     )
@@ -91,7 +91,7 @@ def load_bezymianny():
         kind="published",
         is_real=True,
         citation=registry.registry()["citation"],
-    )
+    ).noted()
     return Records(records, source)
 
 

@@ -59,7 +59,7 @@ class Recogniser:
 
         Parameters
         ----------
-        data : vtlib.datasets.Partition, or list of vtlib.datasets.Recording
+        data : vtlib.records.Partition, or list of vtlib.datasets.Recording
             Of a partition, ``train`` is used and nothing else. Features must be standardised. A part of the recordings is
             set aside, whole, to decide when to stop.
         settings : vtlib.training.Settings, optional

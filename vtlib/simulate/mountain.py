@@ -9,7 +9,6 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
-from obspy.signal.spectral_estimation import get_nhnm, get_nlnm
 
 from . import signals, sources
 
@@ -382,6 +381,8 @@ def _at_distance(source, s_minus_p_s, t_star_s, coda_quality):
 def _noise_amplitude(frequency_hz, weight):
     """Between Peterson's low and high noise models, in dB, as an amplitude of ground velocity."""
     frequency_hz = np.maximum(np.asarray(frequency_hz, dtype=np.float64), 0.02)
+    from obspy.signal.spectral_estimation import get_nhnm, get_nlnm  # brings matplotlib along
+
     level_db = (1 - weight) * _model(get_nlnm, frequency_hz) + weight * _model(
         get_nhnm, frequency_hz
     )

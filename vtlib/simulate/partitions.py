@@ -10,7 +10,7 @@ from scipy import signal
 
 from .. import features, labels
 from ..classes import HYB, LP, NAMES, SIL, TRE, VT
-from ..datasets.records import Partition, Recording, Source
+from ..records import Partition, Recording, Source
 from . import noise, signals, sources
 
 N_RECORDINGS = 468
@@ -162,7 +162,7 @@ def deception(seed, partition=1, parameters=None):
 
     Returns
     -------
-    vtlib.datasets.Partition
+    vtlib.records.Partition
         416 recordings to train on and 52 to test on; ``is_real`` is False.
 
     Raises
@@ -198,7 +198,7 @@ def deception(seed, partition=1, parameters=None):
         is_real=False,
         citation=CITATION,
         note="Made by vtlib.simulate: no ground has moved.",
-    )
+    ).noted()
     return Partition(fold(in_train), fold(in_test), source, SAMPLING_RATE_HZ)
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import obspy
 
 from .. import labels
-from ..datasets.records import LabelledRecord, Records, Source
+from ..records import LabelledRecord, Records, Source
 from . import mountain as mountains
 from . import network, signals
 from .mountain import Mountain
@@ -38,7 +38,7 @@ def bezymianny_records(seed, n=300, sampling_rate_hz=50.0, parameters=None):
 
     Returns
     -------
-    vtlib.datasets.Records of LabelledRecord
+    vtlib.records.Records of LabelledRecord
         Counts, float32; intervals ``SIL``, ``VT``, ``SIL`` as an expert would draw them: onset a little
         early, end where the coda sinks into the noise, neither exact.
 
@@ -61,7 +61,7 @@ def bezymianny_records(seed, n=300, sampling_rate_hz=50.0, parameters=None):
         kind="simulated",
         is_real=False,
         note="Made by vtlib.simulate: no ground has moved.",
-    )
+    ).noted()
     return Records(records, source)
 
 
@@ -77,7 +77,7 @@ def day_records(stream, truth, minutes=10):
 
     Returns
     -------
-    vtlib.datasets.Records of LabelledRecord
+    vtlib.records.Records of LabelledRecord
         Station by station, in order of time. An event that goes on over a cut is in both records.
 
     Raises
@@ -115,7 +115,7 @@ def day_records(stream, truth, minutes=10):
             "simulated",
             is_real=False,
             note="Made by vtlib.simulate: no ground has moved.",
-        ),
+        ).noted(),
     )
 
 

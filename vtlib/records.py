@@ -3,12 +3,14 @@
 import html
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 import obspy
 
-from .. import classes, features, labels, waveforms
+from . import classes, features, labels, waveforms
+from .lists import TypedList
 
 _BANNER_COLOURS = {"real": "#009E73", "simulated": "#E69F00", "missing": "#B3261E"}
 
@@ -40,18 +42,19 @@ class Source:
     citation: str = ""
     note: str = ""
 
-    def __post_init__(self):
-        """Append the source to the run's log, from which the page "How this book was run" is made."""
+    def noted(self) -> "Source":
+        """Append itself to the run's log, if there is one, and return itself.
+
+        Whoever hands out data notes its source. The log is the file that ``VTLIB_RUN_LOG`` names;
+        the page "How this book was run" is made from it.
+        """
         log = os.environ.get("VTLIB_RUN_LOG")
         if log:
-            row = {
-                "dataset": self.dataset,
-                "title": self.title,
-                "source": self.kind,
-                "is_real": self.is_real,
-            }
+            row = {"dataset": self.dataset, "title": self.title}
+            row |= {"source": self.kind, "is_real": self.is_real}
             with open(log, "a", encoding="utf-8") as file:
                 file.write(json.dumps(row) + "\n")
+        return self
 
     @property
     def _style(self):
@@ -155,32 +158,44 @@ class LabelledRecord:
     name: str = ""
 
     @property
-    def duration_s(self):
+    def start(self) -> obspy.UTCDateTime:
+        """Time of the first sample."""
+        return self.trace.stats.starttime
+
+    @property
+    def end(self) -> obspy.UTCDateTime:
+        """Time at which the last sample's interval ends: :attr:`start` plus :attr:`duration_s`."""
+        return self.start + self.duration_s
+
+    @property
+    def duration_s(self) -> float:
         """Length in seconds: number of samples times sampling interval."""
         return self.trace.stats.npts * self.trace.stats.delta
 
-    def overlaps(self, other):
+    @property
+    def n_frames(self) -> int:
+        """How many frames its features have."""
+        return features.n_frames(self.trace.stats.npts, self.trace.stats.sampling_rate)
+
+    def overlaps(self, other: "LabelledRecord") -> bool:
         """Whether both records hold the same moment, at whatever station.
 
         A split into training and test records must not separate two that do.
         """
-        return (
-            self.trace.stats.starttime < other.trace.stats.starttime + other.duration_s
-            and other.trace.stats.starttime < self.trace.stats.starttime + self.duration_s
-        )
+        return self.start < other.end and other.start < self.end
 
-    def features(self):
+    def features(self) -> np.ndarray:
         """The 48 features of each frame, shape (T, 48), of the waveform without its offset; not standardised."""
         return features.extract(waveforms.without_offset(self.trace))
 
-    def frame_labels(self, n_frames):
-        """Class of each frame, shape (n_frames,): see :func:`vtlib.labels.to_frames`."""
-        return labels.to_frames(self.intervals, n_frames)
+    def frame_labels(self) -> np.ndarray:
+        """Class of each of its frames, shape (T,): see :func:`vtlib.labels.to_frames`."""
+        return labels.to_frames(self.intervals, self.n_frames)
 
 
-class Records(list):
-    """A list of :class:`LabelledRecord` that knows its ``source``."""
+class Records(TypedList):
+    """A list of :class:`LabelledRecord` that knows its ``source``, and whose parts know it too."""
 
-    def __init__(self, records, source):
+    def __init__(self, records: Iterable[LabelledRecord], source: Source):
         super().__init__(records)
         self.source = source

@@ -6,8 +6,8 @@ import numpy as np
 import obspy
 import pytest
 
-from vtlib.datasets import LabelledRecord, Partition, Recording, Records, Source
 from vtlib.labels import LabelError
+from vtlib.records import LabelledRecord, Partition, Recording, Records, Source
 
 
 def source(kind="published", is_real=True, **more):
@@ -99,9 +99,12 @@ def test_a_records_length_counts_its_last_sample():
 
 
 def test_frame_labels_of_a_record_come_from_its_intervals():
-    assert record(0, 10, intervals=[(3.0, 4.0, "LPE")]).frame_labels(5).tolist() == [0, 0, 4, 4, 0]
+    assert (
+        record(0, 10, intervals=[(3.0, 4.0, "LPE")]).frame_labels().tolist()
+        == [0, 0, 4, 4] + [0] * 9
+    )
     with pytest.raises(LabelError, match="interval 1"):
-        record(0, 10, intervals=[(4.0, 3.0, "LPE")]).frame_labels(5)
+        record(0, 10, intervals=[(4.0, 3.0, "LPE")]).frame_labels()
 
 
 def test_records_are_a_list_that_knows_its_source():
