@@ -35,16 +35,16 @@ lab: check-data $(VENV)/book.stamp  ## Open the chapters in JupyterLab
 	@$(VENV)/bin/python -m jupyter lab --notebook-dir=book
 
 checkpoints: $(VENV)/book.stamp  ## Train the recognisers that come with the book (data/checkpoints)
-	@$(VENV)/bin/python data/make.py checkpoints
+	@$(VENV)/bin/python studies/train.py checkpoints
 
 bands: $(VENV)/book.stamp  ## Measure how much scores vary with the seed (data/bands.json; half an hour)
-	@$(VENV)/bin/python data/make.py bands
+	@$(VENV)/bin/python studies/train.py bands
 
 scores: $(VENV)/book.stamp  ## Measure what retraining on a new volcano gives (data/scores.json; an hour)
-	@$(VENV)/bin/python data/scores.py
+	@$(VENV)/bin/python studies/scores.py
 
 bench: $(VENV)/book.stamp  ## How much sooner training reaches the published loop's score (a ratio)
-	@$(VENV)/bin/python data/bench.py
+	@$(VENV)/bin/python studies/bench.py
 
 clean:  ## Remove build/ and .venv/
 	rm -rf build $(VENV)

@@ -19,8 +19,10 @@ __all__ = [
     "evaluation",
     "events",
     "features",
+    "files",
     "labels",
     "lists",
+    "measured",
     "models",
     "network",
     "plotting",
@@ -30,6 +32,7 @@ __all__ = [
     "training",
     "transfer",
     "waveforms",
+    "weak_labels",
 ]
 
 

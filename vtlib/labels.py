@@ -16,6 +16,8 @@ from . import classes
 WINDOW_S = 4.0  # length of a frame
 STEP_S = 0.5  # from the start of one frame to the start of the next
 
+UNKNOWN = -1  # class of a frame from which nothing is to be learnt
+
 #: Seconds in one time unit of the Bezymianny label files. They were drawn on audio files tagged 3,500 Hz for data
 #: recorded at 50 Hz, so one second of label is 3500 / 50 = 70 seconds of ground motion.
 BEZYMIANNY_SECONDS_PER_UNIT = 70.0

@@ -20,6 +20,7 @@ from vtlib.baselines import (
     tune,
     tuned_apart,
 )
+from vtlib.records import LabelledRecord
 from vtlib.splits import Split, leave_one_out
 
 KINDS = [ZDetect, RecursiveSTALTA, EnergyDetector]
@@ -229,7 +230,7 @@ def record(rng, station, start_s, amplitude=20.0, noise=1.0, name=""):
         labels.Interval(50, 70, "VT"),
         labels.Interval(70, 120, "SIL"),
     ]
-    return datasets.LabelledRecord(obspy.Trace(samples, header), spans, station, name)
+    return LabelledRecord(obspy.Trace(samples, header), spans, station, name)
 
 
 @pytest.fixture

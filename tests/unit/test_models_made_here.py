@@ -1,4 +1,4 @@
-"""The recognisers that come with the book, and the bands of scores that its pages show."""
+"""The recognisers that come with the book."""
 
 import numpy as np
 import pytest
@@ -53,29 +53,6 @@ def test_the_score_on_bezymianny_is_the_one_on_the_card(published, kind):
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_checkpoint_is_one_of_the_ten_seeds(name):
-    """Checkpoint and bands are trained by the same code: the first seed's scores are those on the card."""
-    bands = models.bands(name)
-    assert len(bands) == 10
-    for (on, score), value in bands.loc[0].items():
-        assert value == pytest.approx(models.load(name).card["scores"][on][score], abs=0.02)
-
-
-def test_what_was_trained_on_a_simulation_works_on_real_records():
-    """Means over ten seeds; a majority vote gets .562 and .144 on the fold."""
-    deception = models.bands("simulated-deception-lstm").mean()
-    assert deception["published", "accuracy"] > 0.75 and deception["published", "macro_f1"] > 0.50
-    assert 0.80 <= deception["simulated", "accuracy"] <= 0.95
-    for kind in ("lstm", "tcn"):  # calling everything VT gets .435
-        assert models.bands(f"simulated-bezymianny-{kind}").mean()["published", "f1"] > 0.70
-
-
-def test_bands_of_what_was_not_measured_are_refused():
-    with pytest.raises(ValueError, match="published-deception-lstm"):
-        models.bands("published-deception-lstm")
-
-
 def test_a_process_of_its_own_gives_the_same_answer_and_the_same_errors():
     recordings = [
         np.random.default_rng(n).standard_normal((n, 48)).astype(np.float32) for n in (3, 20)
@@ -92,7 +69,7 @@ def test_it_confuses_what_is_hard_to_tell_apart_on_a_volcano():
     """Weak LP drown in background, and hybrids begin like VT: on recordings that it was not trained on, it errs there."""
     unseen = [
         r for partition in (1, 2, 3, 4) for r in simulate.deception(1000, partition).test
-    ]  # as data/make.py has it
+    ]  # as studies/train.py has it
     assert len(unseen) >= 200
     confusion = judge(models.load("simulated-deception-lstm"), unseen).confusion
     wrong = confusion - np.diag(np.diag(confusion))  # rows are the truth

@@ -16,6 +16,7 @@ ROOT = Path(vtlib.__file__).parent
 LINE = [
     "classes",
     "lists",
+    "files",
     "waveforms",
     "labels",
     "features",
@@ -28,8 +29,10 @@ LINE = [
     "training",
     "models",
     "network",
+    "weak_labels",
     "baselines",
     "transfer",
+    "measured",
     "plotting",
     "checks",
 ]

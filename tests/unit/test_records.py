@@ -45,7 +45,8 @@ def test_the_banner_shows_titles_and_notes_as_text_not_as_markup():
 def test_every_source_is_written_to_the_log_of_the_run(tmp_path, monkeypatch):
     log = tmp_path / "run.jsonl"
     monkeypatch.setenv("VTLIB_RUN_LOG", str(log))
-    source("published"), source("simulated", False)
+    source("published").noted(), source("simulated", False).noted()
+    source("published")  # has been handed out to nobody
     rows = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     assert [(r["dataset"], r["source"], r["is_real"]) for r in rows] == [
         ("name", "published", True),
@@ -56,7 +57,7 @@ def test_every_source_is_written_to_the_log_of_the_run(tmp_path, monkeypatch):
 def test_no_log_is_written_unless_asked_for(tmp_path, monkeypatch):
     monkeypatch.delenv("VTLIB_RUN_LOG", raising=False)
     monkeypatch.chdir(tmp_path)
-    source()
+    source().noted()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,7 +1,12 @@
 """Training: what enters loss and score, when it stops, what is kept, and that the same seed gives the same weights."""
 
+import concurrent.futures
+import json
+
 import numpy as np
 import pytest
+from safetensors import safe_open
+from safetensors.numpy import save
 
 from vtlib import models, training
 from vtlib.records import Recording
@@ -75,10 +80,10 @@ def test_a_recording_trains_the_same_alone_or_beside_a_longer_one(kind):
     x, y, mask = training.pad([short, long])
     nonsense = x.copy()
     nonsense[0, 7:] = 1e3  # whatever stands in the padding must not matter
-    losses = [fresh(kind)._trainee(settings).step(v, y, mask, 1.0) for v in (x, nonsense)]
+    losses = [fresh(kind).trainee(settings).step(v, y, mask, 1.0) for v in (x, nonsense)]
     assert losses[0] == pytest.approx(losses[1], rel=1e-6)
     of_each = [
-        fresh(kind)._trainee(settings).step(*training.pad([r]), 1.0) * len(r) for r in (short, long)
+        fresh(kind).trainee(settings).step(*training.pad([r]), 1.0) * len(r) for r in (short, long)
     ]
     assert losses[0] == pytest.approx(sum(of_each) / 47, rel=1e-4)
 
@@ -92,7 +97,7 @@ def test_training_lowers_the_loss_and_the_same_seed_gives_the_same_weights(kind,
     other.fit(recordings, seed=1, **SHORT)
     assert training.cross_entropy(recordings, first.predict_proba)[0] < before
     assert len(history.validation_loss) == 2
-    weights, same, different = (r._arrays() for r in (first, second, other))
+    weights, same, different = (r.weights() for r in (first, second, other))
     assert all(np.array_equal(weights[k], same[k]) for k in weights)
     assert any(not np.array_equal(weights[k], different[k]) for k in weights)
 
@@ -118,20 +123,102 @@ def test_a_save_that_fails_leaves_nothing(recordings, tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("damage", ["weights", "card", "no card", "other architecture"])
-def test_a_damaged_checkpoint_is_named(damage, tmp_path):
+def rewritten(file, change):
+    """Write a saved recogniser again, after a change of its weights and its card."""
+    with safe_open(file, "numpy") as stored:
+        weights = {key: stored.get_tensor(key) for key in stored.keys()}
+        metadata = stored.metadata()
+    weights, metadata = change(weights, metadata)
+    file.write_bytes(save(weights, metadata))
+
+
+def with_card(**changes):
+    """A change of the card alone."""
+
+    def change(weights, metadata):
+        card = json.loads(metadata["card"]) | changes
+        return weights, {"card": json.dumps(card)}
+
+    return change
+
+
+def with_first(change):
+    """A change of the first of the weights alone."""
+
+    def of_all(weights, metadata):
+        key = sorted(weights)[0]
+        return {**weights, key: change(weights[key])}, metadata
+
+    return of_all
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda w, m: (w, None), "no recogniser's card"),
+        (lambda w, m: (w, {"card": "{"}), "no recogniser's card"),
+        (lambda w, m: (w, {"card": "[]"}), "no recogniser's card"),
+        (with_card(architecture={"kind": "cnn"}), "kind 'cnn'"),
+        (with_card(architecture={"kind": "lstm", "depth": 3}), "depth"),
+        (with_card(architecture={"kind": "lstm", "units": -1}), "no recogniser's card"),
+        (with_card(architecture={"kind": "lstm", "units": 20}), "weights don't fit"),
+        (with_first(lambda w: w * np.nan), "finite"),
+        (with_first(lambda w: w.astype(np.int8)), "int8"),
+        (lambda w, m: ({f"x{k}": v for k, v in w.items()}, m), "weights don't fit"),
+    ],
+)
+def test_a_damaged_recogniser_is_named(change, message, tmp_path):
     fresh("LSTMRecogniser").save(tmp_path / "mine")
-    weights, card = tmp_path / "mine.safetensors", tmp_path / "mine.json"
-    if damage == "weights":
-        weights.write_bytes(weights.read_bytes()[:1000])
-    elif damage == "card":
-        card.write_text("{")
-    elif damage == "no card":
-        card.unlink()
-    else:
-        card.write_text(card.read_text().replace('"units": 210', '"units": 20'))
-    with pytest.raises(ValueError, match=r"mine\.(safetensors|json)"):
-        models.load(weights)
+    rewritten(tmp_path / "mine.safetensors", change)
+    with pytest.raises(ValueError, match=rf"mine\.safetensors: .*{message}"):
+        models.load(tmp_path / "mine.safetensors")
+
+
+def test_a_truncated_file_is_named(tmp_path):
+    fresh("LSTMRecogniser").save(tmp_path / "mine")
+    file = tmp_path / "mine.safetensors"
+    file.write_bytes(file.read_bytes()[:1000])
+    with pytest.raises(ValueError, match=r"mine\.safetensors: not a readable safetensors file"):
+        models.load(file)
+
+
+def test_names_with_points_in_them_are_different_files(tmp_path):
+    names = ["tcn_lr0.001", "tcn_lr0.003", "plain"]
+    for units, name in enumerate(names, start=1):
+        models.build("lstm", name, units=units).save(tmp_path / name)
+    models.build("lstm", "whole", units=4).save(tmp_path / "whole.safetensors")
+    for units, name in enumerate([*names, "whole"], start=1):
+        loaded = models.load(tmp_path / f"{name}.safetensors")
+        assert (loaded.name, loaded.card["architecture"]["units"]) == (name, units)
+
+
+def test_whoever_reads_while_others_write_gets_one_or_the_other(tmp_path):
+    """Two writers of one name, each again and again: weights and card always belong together."""
+    writers = [models.build("lstm", f"of {n} units", units=n) for n in (1, 9)]
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        jobs = [
+            pool.submit(lambda w=w: [w.save(tmp_path / "shared") for _ in range(40)])
+            for w in writers
+        ]
+        seen = set()
+        while not all(job.done() for job in jobs):
+            if (tmp_path / "shared.safetensors").exists():
+                seen.add(models.load(tmp_path / "shared.safetensors").name)
+        for job in jobs:
+            job.result()
+    assert seen <= {w.name for w in writers} and seen
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["shared.json", "shared.safetensors"]
+
+
+def test_training_ends_where_somebody_says_so(recordings):
+    trainee = Listener(losses=[0.9, 0.8, 0.7, 0.6])
+    trainee.batches_an_epoch = 5
+    epochs = []
+    settings = training.Settings(epochs=20, batch_size=4)
+    history = training.run(
+        trainee, recordings, settings, False, on_epoch=lambda e: epochs.append(e) or e == 2
+    )
+    assert epochs == [0, 1, 2] and len(history.training_loss) == 3
 
 
 def test_it_stops_when_validation_no_longer_improves_and_keeps_the_best(recordings):
@@ -265,7 +352,7 @@ def test_dropout_draws_the_same_for_the_same_seed_whatever_was_drawn_before(reco
         recogniser = models.LSTMRecogniser(units=8, bidirectional=True, dropout=0.5, seed=0)
         torch.rand(7)
         recogniser.fit(recordings, crop_frames=20, **SHORT)
-        weights.append(recogniser._arrays())
+        weights.append(recogniser.weights())
     assert all(np.array_equal(value, weights[1][name]) for name, value in weights[0].items())
 
 

@@ -85,10 +85,10 @@ def verdicts(answer, intervals):
 @asked
 def confident_frames(answer, probabilities, min_probability):
     """Chapter 11: labels of one record's frames, from what a teacher is sure of."""
-    from .. import events, transfer
+    from .. import events, weak_labels
 
     probabilities = np.asarray(probabilities)
-    expected = transfer.confident_labels([probabilities], min_probability)[0]
+    expected = weak_labels.from_confidence([probabilities], min_probability)[0]
     value, problem = as_array(answer, expected.shape, "The labels")
     if problem:
         return problem
@@ -105,7 +105,7 @@ def confident_frames(answer, probabilities, min_probability):
             "What the teacher is unsure of is labelled as background here: it must be unknown, -1."
         )
     if np.array_equal(
-        value, np.where((expected == -1) & (transfer.CORE.label(probabilities) == 3), 3, expected)
+        value, np.where((expected == -1) & (events.CORE.label(probabilities) == 3), 3, expected)
     ):
         return not_yet(
             "An event is kept that the teacher isn't sure of: look at its mean probability."
@@ -114,7 +114,7 @@ def confident_frames(answer, probabilities, min_probability):
         return not_yet(
             "Background was declared unknown: a network that never sees background calls everything a VT."
         )
-    said = transfer.CORE.label(probabilities)
+    said = events.CORE.label(probabilities)
     undecided = np.where(said == events.EDS, 0, expected)
     if np.array_equal(value, undecided):
         return not_yet(

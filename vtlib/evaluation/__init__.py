@@ -31,3 +31,13 @@ __all__ = [
     "scaled",
     "temperature",
 ]
+
+
+def only(label, frames):
+    import numpy as np
+
+    return np.where(np.asarray(frames) == label, label, 0)
+
+
+def with_interval(value, low, high, digits=2):
+    return f"{value:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"

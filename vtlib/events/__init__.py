@@ -18,8 +18,17 @@ from .decode import (
 from .event import Event, Events, table
 from .pseudo import read_pseudo_catalogue, write_pseudo_catalogue
 
+PUBLISHED = MinimumDuration()
+CORE = Hysteresis(
+    0.5, 0.5, smooth_frames=1, gap_frames=0, min_frames=1, prefer="VT", requires_preferred=True
+)
+JOINED = Hysteresis(on=0.5, off=0.5, smooth_frames=9, gap_frames=16, min_frames=11)
+
 __all__ = [
+    "CORE",
     "EDS",
+    "JOINED",
+    "PUBLISHED",
     "Event",
     "Events",
     "Hysteresis",

@@ -1,11 +1,15 @@
 """The RNN-LSTM: long short-term memory, layer upon layer, each looking twice as far back (PyTorch)."""
 
 import contextlib
+from collections.abc import Sequence
+from pathlib import Path
 
+import numpy as np
 import torch
 from torch import nn
 
 from .. import classes, features
+from ..training import Settings, Trainee
 from .base import Recogniser
 
 UNITS = 210  # of the published recogniser
@@ -31,7 +35,9 @@ class DilatedLSTM(nn.Module):
         Share of the memory's values that is left out at random in training (Srivastava et al., 2014).
     """
 
-    def __init__(self, layers=1, units=UNITS, bidirectional=False, dropout=0.0):
+    def __init__(
+        self, layers: int = 1, units: int = UNITS, bidirectional: bool = False, dropout: float = 0.0
+    ):
         super().__init__()
         if layers < 1:
             raise ValueError(f"layers={layers!r}: at least one layer is needed")
@@ -46,7 +52,7 @@ class DilatedLSTM(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.linear = nn.Linear(units * (2 if bidirectional else 1), len(classes.CLASSES))
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Logits (batch, T, 5) of standardised features (batch, T, 48)."""
         for i, lstm in enumerate(self.lstms):
             x = _run_dilated(lstm, x, 2**i)  # (batch, T, units)
@@ -99,32 +105,60 @@ def _one_thread():
 
 
 class LSTMRecogniser(Recogniser):
-    """The RNN-LSTM as a :class:`vtlib.models.Recogniser`; ``network`` is its :class:`DilatedLSTM`."""
+    """The RNN-LSTM as a :class:`vtlib.models.Recogniser`; ``network`` is its :class:`DilatedLSTM`.
+
+    Parameters
+    ----------
+    name : str
+    card : dict, optional
+        What is known about it already; its architecture is written into it.
+    layers, units, bidirectional, dropout
+        See :class:`DilatedLSTM`.
+    seed : int
+        Of its first weights; nobody else's random numbers are touched.
+    """
+
+    kind = "lstm"
 
     def __init__(
         self,
-        name="lstm",
-        card=None,
-        layers=1,
-        units=UNITS,
-        bidirectional=False,
-        dropout=0.0,
-        seed=0,
+        name: str = "lstm",
+        card: dict | None = None,
+        layers: int = 1,
+        units: int = UNITS,
+        bidirectional: bool = False,
+        dropout: float = 0.0,
+        seed: int = 0,
     ):
-        architecture = {"kind": "lstm", "layers": layers, "units": units}
+        architecture = {"kind": self.kind, "layers": layers, "units": units}
         if bidirectional or dropout:
             architecture |= {"bidirectional": bidirectional, "dropout": dropout}
         super().__init__(name, {**(card or {}), "architecture": architecture})
-        with torch.random.fork_rng(
-            devices=[]
-        ):  # the same seed gives the same weights, whatever was drawn before
+        with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.network = DilatedLSTM(layers, units, bidirectional, dropout)
 
     @property
-    def n_parameters(self):
+    def n_parameters(self) -> int:
         """Number of trained values."""
         return sum(p.numel() for p in self.network.parameters())
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """Copies of all weights, by PyTorch's names."""
+        return {name: value.numpy().copy() for name, value in self.network.state_dict().items()}
+
+    def set_weights(self, weights: dict[str, np.ndarray]) -> None:
+        """Put weights, as :meth:`weights` gives them, into the network."""
+        state = {name: torch.from_numpy(value.copy()) for name, value in weights.items()}
+        self.network.load_state_dict(state)
+
+    def read_published(self, files: Sequence[Path]) -> None:
+        """Put the published weights into the network, from the one PyTorch file that has them."""
+        load_published_weights(self.network, files[0])
+
+    def trainee(self, settings: Settings) -> Trainee:
+        """This network with Adam, for :func:`vtlib.training.run`."""
+        return _LSTMTrainee(self, settings)
 
     @_one_thread()
     @torch.no_grad()
@@ -132,43 +166,27 @@ class LSTMRecogniser(Recogniser):
         self.network.eval()
         return torch.softmax(self.network(torch.from_numpy(x)[None])[0], dim=-1).numpy()
 
-    def _trainee(self, settings):
-        return _Trainee(self, settings)
 
-    def _arrays(self):
-        return {name: value.numpy().copy() for name, value in self.network.state_dict().items()}
-
-    def _set_arrays(self, arrays):
-        self.network.load_state_dict(
-            {name: torch.from_numpy(value.copy()) for name, value in arrays.items()}
-        )
-
-
-class _Trainee:
-    """An LSTM with Adam, for :func:`vtlib.training.run`."""
+class _LSTMTrainee(Trainee):
+    """An LSTM with Adam (Kingma and Ba, 2015, arXiv:1412.6980)."""
 
     def __init__(self, recogniser, settings):
-        self.network, self.settings, self.n_steps = recogniser.network, settings, 0
+        super().__init__(recogniser, settings)
         if recogniser.card["architecture"].get("bidirectional") and not settings.crop_frames:
             raise ValueError(
-                "crop_frames=0: a network that also reads backwards would begin with the padding. Set crop_frames, as in "
-                "training.Settings(crop_frames=160)"
+                "crop_frames=0: a network that also reads backwards would begin with the padding. "
+                "Set crop_frames, as in training.Settings(crop_frames=160)"
             )
-        self.predict, self.get_weights, self.set_weights = (
-            recogniser.predict_proba,
-            recogniser._arrays,
-            recogniser._set_arrays,
-        )
+        self.network, self.n_steps = recogniser.network, 0
         self.optimizer = torch.optim.Adam(self.network.parameters(), lr=settings.learning_rate)
 
     @_one_thread()
     def step(self, x, y, weights, learning_rate_factor):
+        """Learn from one batch; its loss."""
         self.network.train()
         self.optimizer.param_groups[0]["lr"] = self.settings.learning_rate * learning_rate_factor
         self.optimizer.zero_grad()
-        with torch.random.fork_rng(
-            devices=[]
-        ):  # dropout draws the same for the same seed, whatever was drawn before
+        with torch.random.fork_rng(devices=[]):  # dropout draws the same for the same seed
             torch.manual_seed(1_000_003 * self.settings.seed + self.n_steps)
             logits = self.network(torch.from_numpy(x))  # (batch, T, 5)
         self.n_steps += 1
@@ -183,7 +201,7 @@ class _Trainee:
         return loss.item()
 
 
-def load_published_weights(network, path):
+def load_published_weights(network: DilatedLSTM, path: str | Path) -> None:
     """Put the published weights (a PyTorch file) into a one-layer network.
 
     Raises

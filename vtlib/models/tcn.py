@@ -2,10 +2,16 @@
 
 import contextlib
 import os
+import random
 import sys
 import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
 
 from .. import classes, features
+from ..training import Settings, Trainee
 from .base import Recogniser
 
 FILTERS = 50
@@ -42,7 +48,7 @@ with _quiet():
     tf.config.list_logical_devices()  # looks for a GPU now rather than at the first computation
 
 
-def build_network():
+def build_network() -> "keras.Sequential":
     """The published architecture, with fresh weights: 63,105 of them.
 
     Returns
@@ -68,50 +74,74 @@ def build_network():
 
 
 class TCNRecogniser(Recogniser):
-    """The TCN as a :class:`vtlib.models.Recogniser`; ``network`` is its Keras model."""
+    """The TCN as a :class:`vtlib.models.Recogniser`; ``network`` is its Keras model.
 
-    def __init__(self, name="tcn", card=None, seed=0):
-        super().__init__(name, {**(card or {}), "architecture": {"kind": "tcn"}})
-        keras.utils.set_random_seed(seed)
-        self.network = build_network()
+    Parameters
+    ----------
+    name : str
+    card : dict, optional
+        What is known about it already; its architecture is written into it.
+    seed : int
+        Of its first weights; nobody else's random numbers are touched.
+    """
+
+    kind = "tcn"
+
+    def __init__(self, name: str = "tcn", card: dict | None = None, seed: int = 0):
+        super().__init__(name, {**(card or {}), "architecture": {"kind": self.kind}})
+        with _seeded(seed):
+            self.network = build_network()
         shape = tf.TensorSpec((1, None, features.N_FEATURES), tf.float32)
         self._run = tf.function(
             lambda x: self.network(x, training=False), input_signature=[shape]
         )  # traced once
 
     @property
-    def n_parameters(self):
+    def n_parameters(self) -> int:
         """Number of trained values."""
         return self.network.count_params()
 
-    def _probabilities(self, x):
-        return self._run(x[None]).numpy()[0]
-
-    def _trainee(self, settings):
-        return _Trainee(self, settings)
-
-    def _arrays(self):
-        # Keras numbers the layers that it makes, so their names are left out; the order of creation stays the same
+    def weights(self) -> dict[str, np.ndarray]:
+        """Copies of all weights, by number and Keras's names."""
+        # Keras numbers the layers that it makes, so their names are left out; their order stays.
         names = ["/".join(w.path.split("/")[2:]) for w in self.network.weights]
         return {
             f"{i:02d} {name}": w.numpy().copy()
             for i, (name, w) in enumerate(zip(names, self.network.weights, strict=True))
         }
 
-    def _set_arrays(self, arrays):
-        self.network.set_weights([arrays[name] for name in sorted(arrays)])
+    def set_weights(self, weights: dict[str, np.ndarray]) -> None:
+        """Put weights, as :meth:`weights` gives them, into the network."""
+        self.network.set_weights([weights[name] for name in sorted(weights)])
+
+    def read_published(self, files: Sequence[Path]) -> None:
+        """Put the published weights into the network, from the files of their checkpoint."""
+        load_published_weights(self.network, files[0].with_suffix(""))
+
+    def trainee(self, settings: Settings) -> Trainee:
+        """This network with Adam, for :func:`vtlib.training.run`."""
+        return _TCNTrainee(self, settings)
+
+    def _probabilities(self, x):
+        return self._run(x[None]).numpy()[0]
 
 
-class _Trainee:
-    """A TCN with Adam, for :func:`vtlib.training.run`."""
+@contextlib.contextmanager
+def _seeded(seed):
+    """Weights drawn in this block depend on the seed alone; Keras draws its seeds from Python's."""
+    before = random.getstate()
+    random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(before)
+
+
+class _TCNTrainee(Trainee):
+    """A TCN with Adam (Kingma and Ba, 2015, arXiv:1412.6980)."""
 
     def __init__(self, recogniser, settings):
-        self.settings = settings
-        self.predict, self.get_weights, self.set_weights = (
-            recogniser.predict_proba,
-            recogniser._arrays,
-            recogniser._set_arrays,
-        )
+        super().__init__(recogniser, settings)
         network = recogniser.network
         self.optimizer = keras.optimizers.Adam(
             settings.learning_rate, global_clipnorm=settings.clip_norm
@@ -138,11 +168,12 @@ class _Trainee:
         self._step = step
 
     def step(self, x, y, weights, learning_rate_factor):
+        """Learn from one batch; its loss."""
         self.optimizer.learning_rate.assign(self.settings.learning_rate * learning_rate_factor)
         return float(self._step(x, y, weights))
 
 
-def load_published_weights(network, checkpoint):
+def load_published_weights(network: "keras.Model", checkpoint: str | Path) -> None:
     """Put the published weights into a network, from the variables of their checkpoint (never from a saved graph).
 
     Parameters

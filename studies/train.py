@@ -5,20 +5,19 @@ the published data can be had, they also score on it, and never train on it.
 """
 
 import argparse
-import json
-import os
-from importlib.metadata import version
-from pathlib import Path
 
-import numpy as np
+from rows import DATA, versions, write
 
 from vtlib import classes, datasets, evaluation, features, models, simulate
 from vtlib.records import Recording
 
-HERE = Path(__file__).parent
-KINDS = {"lstm": "LSTMRecogniser", "tcn": "TCNRecogniser"}
-NAMES = [f"simulated-{volcano}-{kind}" for volcano in ("deception", "bezymianny") for kind in KINDS]
+NAMES = [
+    f"simulated-{volcano}-{kind}"
+    for volcano in ("deception", "bezymianny")
+    for kind in models.KINDS
+]
 CHECKPOINT_SEED = 0
+PACKAGES = ("numpy", "torch", "tensorflow", "keras", "keras-tcn")
 BAND_SEEDS = range(10)
 UNSEEN = 1000  # added to a seed: a simulated set that nothing was trained on
 BEZYMIANNY_RECORDS = 300
@@ -26,7 +25,7 @@ BEZYMIANNY_RECORDS = 300
 
 def train(kind, volcano, seed):
     """A recogniser trained on the simulated set of one seed."""
-    recogniser = getattr(models, KINDS[kind])(f"simulated-{volcano}-{kind}", seed=seed)
+    recogniser = models.build(kind, f"simulated-{volcano}-{kind}", seed=seed)
     recogniser.fit(
         simulate.deception(seed) if volcano == "deception" else bezymianny_like(seed), seed=seed
     )
@@ -49,7 +48,7 @@ def scores(recogniser, recordings, only_vt=False):
     """Accuracy and macro-F1, or precision, recall and F1 of VT alone; rounded, as a dict."""
     said = [recogniser.predict_proba(r.features).argmax(axis=1) for r in recordings]
     if only_vt:
-        said = [np.where(s == classes.VT, classes.VT, classes.SIL) for s in said]
+        said = [evaluation.only(classes.VT, s) for s in said]
     s = evaluation.frame_scores([r.labels for r in recordings], said)
     if only_vt:
         values = {name: getattr(s, name)[classes.VT] for name in ("precision", "recall", "f1")}
@@ -75,11 +74,6 @@ def all_scores(recogniser, volcano, seed):
     return found | ({"published": scores(recogniser, real, only_vt)} if real else {})
 
 
-def versions():
-    """Versions of the packages that decide about the weights."""
-    return {name: version(name) for name in ("numpy", "torch", "tensorflow", "keras", "keras-tcn")}
-
-
 def make_checkpoints(names):
     """Train and save recognisers, each with its card."""
     for name in names:
@@ -88,9 +82,9 @@ def make_checkpoints(names):
         recogniser.card |= {
             "seed": CHECKPOINT_SEED,
             "scores": all_scores(recogniser, volcano, CHECKPOINT_SEED),
-            "versions": versions(),
+            "versions": versions(PACKAGES),
         }
-        recogniser.save(HERE / "checkpoints" / name)
+        recogniser.save(DATA / "checkpoints" / name)
         print(name, recogniser.card["scores"], flush=True)
 
 
@@ -100,21 +94,7 @@ def make_bands(names):
         volcano, kind = name.split("-")[1:]
         rows = [all_scores(train(kind, volcano, seed), volcano, seed) for seed in BAND_SEEDS]
         print(name, *rows, sep="\n  ", flush=True)
-        write_bands(name, rows)
-
-
-def write_bands(name, rows):
-    """Put the scores of one recogniser into data/bands.json, a line for each seed; or leave the file as it was."""
-    file = HERE / "bands.json"
-    measured = json.loads(file.read_text(encoding="utf-8"))["scores"] if file.is_file() else {}
-    scores = ",\n".join(
-        f" {json.dumps(n)}: [\n" + ",\n".join(f"  {json.dumps(row)}" for row in rows) + "\n ]"
-        for n, rows in sorted({**measured, name: rows}.items())
-    )
-    unfinished = HERE / "bands.json.part"
-    text = f'{{"versions": {json.dumps(versions())},\n"scores": {{\n{scores}\n}}}}\n'
-    unfinished.write_text(text, encoding="utf-8")
-    os.replace(unfinished, file)
+        write(DATA / "bands.json", name, rows, sorted(NAMES), PACKAGES)
 
 
 if __name__ == "__main__":

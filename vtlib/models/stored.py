@@ -1,0 +1,131 @@
+"""Trained recognisers: those that were published, those that come with the book, and one's own."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from ..datasets import registry
+from .base import Recogniser, without_ending
+from .kinds import KINDS, build
+
+# Name -> kind and path of the weights in the published repository.
+_PUBLISHED = {
+    "published-deception-lstm": ("lstm", "RNN-LSTM/Decepcion/best_model_1l_P0"),
+    "published-deception-tcn": ("tcn", "TCN_Model/Deception/model.tf/variables/variables"),
+    "published-bezymianny-lstm": ("lstm", "RNN-LSTM/Bezy/best_model_1l_P0_retrained"),
+    "published-bezymianny-tcn": (
+        "tcn",
+        "TCN_Model/Bezy/model_retrained_bezy.tf/variables/variables",
+    ),
+}
+
+
+def names() -> list[str]:
+    """Names of the recognisers that :func:`load` knows.
+
+    Examples
+    --------
+    >>> "published-deception-tcn" in names()
+    True
+    """
+    return [*_PUBLISHED, *sorted(p.stem for p in _checkpoints().glob("*.safetensors"))]
+
+
+def load(name: str | Path) -> Recogniser:
+    """Load a trained recogniser.
+
+    Parameters
+    ----------
+    name : str or path-like
+        One of :func:`names`, or the path of a ``.safetensors`` file that
+        :meth:`Recogniser.save` wrote.
+
+    Returns
+    -------
+    Recogniser
+
+    Raises
+    ------
+    ValueError
+        If there is none of that name, or its weights or its card can't be read.
+    vtlib.datasets.PublishedDataUnavailable, vtlib.datasets.CorruptedFileError
+        As :func:`vtlib.datasets.registry.fetch`.
+
+    Examples
+    --------
+    >>> load("simulated-bezymianny-lstm").card["trained_on"]
+    'simulated bezymianny, seed 0'
+    """
+    if name in _PUBLISHED:
+        return _load_published(name)
+    if Path(str(name)).suffix == ".safetensors":
+        return _load_saved(Path(name))
+    if name not in names():
+        raise ValueError(
+            f"no recogniser {name!r}: there are {', '.join(names())}, or give the path of a "
+            ".safetensors file"
+        )
+    return _load_saved(_checkpoints() / f"{name}.safetensors")
+
+
+def _checkpoints():
+    return registry.made_here() / "checkpoints"
+
+
+def _load_saved(path):
+    from safetensors import SafetensorError, safe_open
+
+    if not path.is_file():
+        raise ValueError(f"{path}: no such file. A recogniser is a .safetensors file")
+    try:
+        with safe_open(path, "numpy") as file:
+            metadata = file.metadata() or {}
+            weights = {key: file.get_tensor(key) for key in file.keys()}
+    except (SafetensorError, OSError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"{path}: not a readable safetensors file ({error}). Fetch it again"
+        ) from None
+    try:
+        card = json.loads(metadata["card"])
+        architecture = dict(card["architecture"])
+        name = card.pop("name", without_ending(path).name)
+        recogniser = build(architecture.pop("kind"), name, card, **architecture)
+    except (ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
+        raise ValueError(
+            f"{path}: its metadata hold no recogniser's card ({type(error).__name__}: {error}). "
+            "Save it again"
+        ) from error
+    _check_weights(path, weights, recogniser.weights())
+    recogniser.set_weights(weights)
+    return recogniser
+
+
+def _check_weights(path, found, expected):
+    """Refuse weights that are not those of the architecture, or no finite numbers."""
+    shapes = [{key: value.shape for key, value in w.items()} for w in (found, expected)]
+    if shapes[0] != shapes[1]:
+        wrong = sorted(set(shapes[0].items()) ^ set(shapes[1].items()))[0][0]
+        raise ValueError(f"{path}: weights don't fit its card, {wrong!r} for one. Save it again")
+    for key, value in found.items():
+        if value.dtype != expected[key].dtype or not np.isfinite(value).all():
+            raise ValueError(
+                f"{path}: weights {key!r} of dtype {value.dtype} must be finite "
+                f"{expected[key].dtype}. Save it again"
+            )
+
+
+def _load_published(name):
+    kind, path = _PUBLISHED[name]
+    published = registry.registry()
+    card = {
+        "trained_on": "Deception Island"
+        if "deception" in name
+        else "Bezymianny, retrained from Deception Island",
+        "citation": published["citation"],
+        "source": f"{published['repository']} at {published['commit']}: {path}",
+    }
+    files = registry.fetch_all(path + ending for ending in KINDS[kind].published_endings)
+    recogniser = build(kind, name, card)
+    recogniser.read_published(files)
+    return recogniser
