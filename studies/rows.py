@@ -54,7 +54,8 @@ class Experiment:
         self.intervals = [[i for i in r.intervals if i.label == "VT"] for r in records]
 
     def add(self, measure: str, scores, draws, **what) -> None:
-        """A row: the mean over seeds, and the middle 95 % of that mean over fictitious test sets."""
+        """A row: the mean over seeds, and the middle 95 % of that mean over fictitious test
+        sets."""
         low, high = evaluation.interval(np.mean(draws, axis=0))
         blank = {"recogniser": "", "labels": "none", "rule": "", "split": "none", "by": "record"}
         blank |= {"threshold": None, "unconfirmed": ""}

@@ -1,7 +1,7 @@
 """Train the recognisers that come with the book, and measure how much scores vary with the seed.
 
-``make checkpoints`` writes data/checkpoints/, ``make bands`` writes data/bands.json. Both need the simulator alone; where
-the published data can be had, they also score on it, and never train on it.
+``make checkpoints`` writes data/checkpoints/, ``make bands`` writes data/bands.json. Both need the
+simulator alone; where the published data can be had, they also score on it, and never train on it.
 """
 
 import argparse
@@ -89,7 +89,8 @@ def make_checkpoints(names):
 
 
 def make_bands(names):
-    """Train with ten seeds (of simulation, weights and training alike), and write down every score."""
+    """Train with ten seeds (of simulation, weights and training alike), and write down every
+    score."""
     for name in names:
         volcano, kind = name.split("-")[1:]
         rows = [all_scores(train(kind, volcano, seed), volcano, seed) for seed in BAND_SEEDS]

@@ -17,7 +17,8 @@ _BANNER_COLOURS = {"real": "#009E73", "simulated": "#E69F00", "missing": "#B3261
 
 @dataclass(frozen=True)
 class Source:
-    """Where data came from, how to cite it, and whether it is real. Shown in a notebook, it is a banner.
+    """Where data came from, how to cite it, and whether it is real. Shown in a notebook, it is a
+    banner.
 
     Attributes
     ----------
@@ -67,7 +68,8 @@ class Source:
         parts = [f"<strong>{heading}: {html.escape(self.title)}.</strong>"]
         parts += [html.escape(text) for text in (self.note, self.citation) if text]
         return (
-            f'<div class="vt-banner vt-{style}" style="border-left: 6px solid {_BANNER_COLOURS[style]}; padding: .5em 1em">'
+            f'<div class="vt-banner vt-{style}" style="border-left: 6px solid '
+            f'{_BANNER_COLOURS[style]}; padding: .5em 1em">'
             f"{' '.join(parts)}</div>"
         )
 
@@ -86,7 +88,8 @@ class Recording:
     features : numpy.ndarray of float32, shape (T, 48)
         Standardised, or not, as the partition says.
     labels : numpy.ndarray of int64, shape (T,)
-        Class of each frame, 0 to 4; -1 for a frame whose class is unknown, from which nothing is learnt.
+        Class of each frame, 0 to 4; -1 for a frame whose class is unknown, from which nothing is
+        learnt.
     """
 
     features: np.ndarray
@@ -95,7 +98,8 @@ class Recording:
     def __post_init__(self):
         if len(self.features) != len(self.labels):
             raise ValueError(
-                f"a recording of {len(self.features)} frames has {len(self.labels)} labels: they must be equal"
+                f"a recording of {len(self.features)} frames has {len(self.labels)} labels: they "
+                "must be equal"
             )
 
     def __len__(self):
@@ -120,20 +124,20 @@ class Partition:
         Whether the features have mean 0 and deviation 1 already.
     """
 
-    train: list
-    test: list
+    train: list[Recording]
+    test: list[Recording]
     source: Source
     sampling_rate_hz: float
     class_names: tuple = classes.NAMES
     is_standardised: bool = True
 
     @property
-    def citation(self):
+    def citation(self) -> str:
         """Whom to cite."""
         return self.source.citation
 
     @property
-    def is_real(self):
+    def is_real(self) -> bool:
         """Whether the features come from recorded ground motion."""
         return self.source.is_real
 
@@ -153,7 +157,7 @@ class LabelledRecord:
     """
 
     trace: obspy.Trace
-    intervals: list = field(default_factory=list)
+    intervals: list[labels.Interval] = field(default_factory=list)
     station: str = ""
     name: str = ""
 
@@ -185,7 +189,8 @@ class LabelledRecord:
         return self.start < other.end and other.start < self.end
 
     def features(self) -> np.ndarray:
-        """The 48 features of each frame, shape (T, 48), of the waveform without its offset; not standardised."""
+        """The 48 features of each frame, shape (T, 48), of the waveform without its offset; not
+        standardised."""
         return features.extract(waveforms.without_offset(self.trace))
 
     def frame_labels(self) -> np.ndarray:

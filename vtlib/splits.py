@@ -15,7 +15,7 @@ WAYS = ("station", "day", "moment")
 
 @dataclass(frozen=True)
 class Split:
-    """Which records to train on and which to test on, by their positions in the list that was split.
+    """Which records to train on and which to test on, by their positions in what was split.
 
     ``records[split.train]`` of :class:`vtlib.records.Records` are the records to train on.
 
@@ -93,7 +93,7 @@ def leave_one_out(records: Sequence[LabelledRecord], by: str = "station") -> lis
 
 
 def moments(records: Sequence[LabelledRecord]) -> list[int]:
-    """The moment of each record: records that overlap in time, directly or through others, share one.
+    """The moment of each record: records that overlap in time share one, also through others.
 
     They are the independent units of a set of records: one earthquake at three stations is three
     records and one moment.

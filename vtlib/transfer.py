@@ -137,6 +137,18 @@ def retrain(
     ValueError
         If there is no record, labels don't fit the records or name no event at all, or an argument
         makes no sense.
+
+    Examples
+    --------
+    One epoch, on four records that come with ObsPy:
+
+    >>> from vtlib import datasets
+    >>> records = datasets.load_local_earthquakes()
+    >>> quick = training.Settings(epochs=1, crop_frames=160, validation_share=0)
+    >>> drawn = weak_labels.from_expert(records)
+    >>> pupil = retrain("fresh", records, drawn, "station", settings=quick, progress=False)
+    >>> pupil.yardstick, pupil.card["trained_on"]
+    ('station', "4 records of UH1, UH2, UH3, UH4; labels: an expert's; standardised by station")
     """
     models.check_yardstick(yardstick)
     ys, source = _checked(records, labels)
@@ -181,6 +193,17 @@ def cross_validate(
     ------
     ValueError
         As :func:`retrain`.
+
+    Examples
+    --------
+    >>> from vtlib import simulate, splits
+    >>> records = simulate.bezymianny_records(seed=1, n=6)
+    >>> quick = training.Settings(epochs=1, crop_frames=60, validation_share=0)
+    >>> folds = splits.leave_one_out(records, "moment")
+    >>> answers = cross_validate(
+    ...     "fresh", records, folds, weak_labels.from_expert(records), settings=quick)
+    >>> [len(p) for p in answers] == [record.n_frames for record in records]
+    True
     """
     ys, source = _checked(records, labels)
     answers: list[np.ndarray | None] = [None] * len(records)
@@ -208,13 +231,15 @@ def _checked(records, labels):
     if [y.shape for y in ys] != [(n,) for n in n_frames]:
         raise ValueError(
             f"labels of {len(ys)} records with {sum(map(np.size, ys))} frames for {len(records)} "
-            f"records with {sum(n_frames)}: give one array for each record, one class for each frame"
+            f"records with {sum(n_frames)}: give one array for each record, one class for each "
+            "frame"
         )
     source = getattr(labels, "source", "given")
     if not any((y > classes.SIL).any() for y in ys):
         raise ValueError(
-            f"labels ({source}): in {len(records)} records no frame is labelled as an event, so only "
-            "silence could be learnt. Ask for less confidence or fewer stations, or use more records"
+            f"labels ({source}): in {len(records)} records no frame is labelled as an event, so "
+            "only silence could be learnt. Ask for less confidence or fewer stations, or use more "
+            "records"
         )
     return ys, source
 

@@ -149,7 +149,8 @@ def from_two(
         )
         if len(said) != len(confirming):
             raise ValueError(
-                f"probabilities of {len(said)} and of {len(confirming)} frames are not of one record"
+                f"probabilities of {len(said)} and of {len(confirming)} frames are not of one "
+                "record"
             )
         for begin, stop in events.runs(said):
             label = said[begin]

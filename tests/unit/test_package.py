@@ -104,3 +104,30 @@ def test_a_module_imports_only_what_stands_to_its_left(file):
     place = file.relative_to(ROOT).with_suffix("").parts[0]
     allowed = LINE[: LINE.index(place) + (file.parent != ROOT)] if place != "__init__" else []
     assert set(imported_by(file)) <= set(allowed)
+
+
+def public_functions(file):
+    """Public functions and methods of a file, with the names of what they take."""
+
+    def below(body, inside=""):
+        for node in body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                yield from below(node.body, f"{node.name}.")
+            elif isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                yield inside + node.name, node
+            elif isinstance(node, ast.FunctionDef) and node.name == "__init__" and inside:
+                yield inside + node.name, node
+
+    return below(ast.parse(file.read_text(encoding="utf-8")).body)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_every_public_signature_says_what_it_takes_and_gives(file):
+    bare = []
+    for name, node in public_functions(file):
+        a = node.args
+        takes = [*a.posonlyargs, *a.args, *a.kwonlyargs, *filter(None, (a.vararg, a.kwarg))]
+        takes = takes[1:] if "." in name and takes and takes[0].arg in ("self", "cls") else takes
+        bare += [f"{name}({arg.arg})" for arg in takes if arg.annotation is None]
+        bare += [f"{name} ->"] if node.returns is None and not name.endswith("__init__") else []
+    assert bare == []

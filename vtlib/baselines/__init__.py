@@ -1,7 +1,8 @@
 """Classical detectors: what seismologists ran before networks, and what a network must beat.
 
-Each is a few numbers. It calls no class but one, VT, and needs no training data beyond what :func:`tune` uses to choose the
-numbers; :func:`tuned_apart` chooses them apart from the records that are judged.
+Each is a few numbers. It calls no class but one, VT, and needs no training data beyond what
+:func:`tune` uses to choose the numbers; :func:`tuned_apart` chooses them apart from the records
+that are judged.
 """
 
 from .coincidence import Coincidence, coincidence

@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
+import obspy
 from obspy.signal.trigger import recursive_sta_lta, trigger_onset, z_detect
 from scipy.ndimage import uniform_filter1d
 from scipy.signal import butter, sosfilt
@@ -14,16 +15,17 @@ from .. import labels, waveforms
 
 @dataclass(frozen=True, kw_only=True)
 class Detector(ABC):
-    """What the detectors share. The trace's mean is removed and it is filtered; a characteristic function is computed.
+    """What the detectors share. The trace's mean is removed and it is filtered; a characteristic
+    function is computed.
 
-    An event starts where that function reaches ``on``, and ends where it falls below ``off``; events with little between
-    them are one; what is then too short is none.
+    An event starts where that function reaches ``on``, and ends where it falls below ``off``;
+    events with little between them are one; what is then too short is none.
 
     Attributes
     ----------
     low_hz, high_hz : float
-        Corners of a causal Butterworth band-pass of order 4, as ObsPy's; 0 < ``low_hz`` < ``high_hz`` < 20. (Causal: no
-        energy appears before its onset.)
+        Corners of a causal Butterworth band-pass of order 4, as ObsPy's; 0 < ``low_hz`` <
+        ``high_hz`` < 20. (Causal: no energy appears before its onset.)
     gap_s : float
         Events with at most so many seconds between them are joined.
     min_duration_s : float
@@ -38,11 +40,13 @@ class Detector(ABC):
     def __post_init__(self):
         if not 0 < self.low_hz < self.high_hz < waveforms.MIN_SAMPLING_RATE_HZ / 2:
             raise ValueError(
-                f"low_hz={self.low_hz!r}, high_hz={self.high_hz!r}: expected 0 < low_hz < high_hz < 20"
+                f"low_hz={self.low_hz!r}, high_hz={self.high_hz!r}: expected 0 < low_hz < high_hz "
+                "and high_hz < 20"
             )
         if not (self.gap_s >= 0 and self.min_duration_s >= 0):
             raise ValueError(
-                f"gap_s={self.gap_s!r}, min_duration_s={self.min_duration_s!r}: must not be negative"
+                f"gap_s={self.gap_s!r}, min_duration_s={self.min_duration_s!r}: must not be "
+                "negative"
             )
         if not self.off <= self.on:
             raise ValueError(f"on={self.on!r}, off={self.off!r}: off must not be above on")
@@ -56,7 +60,7 @@ class Detector(ABC):
     def _function(self, samples, rate):
         """The characteristic function of filtered samples."""
 
-    def characteristic(self, trace):
+    def characteristic(self, trace: obspy.Trace) -> np.ndarray:
         """The function that triggers, one value a sample.
 
         Parameters
@@ -67,7 +71,8 @@ class Detector(ABC):
         Returns
         -------
         numpy.ndarray of float64, shape (n,)
-            All below any threshold (minus infinity) if the trace is a dead channel or too short for the windows.
+            All below any threshold (minus infinity) if the trace is a dead channel or too short for
+            the windows.
 
         Raises
         ------
@@ -91,19 +96,27 @@ class Detector(ABC):
                 self._function(samples, rate), nan=-np.inf, posinf=np.inf, neginf=-np.inf
             )
 
-    def detect(self, trace):
+    def detect(self, trace: obspy.Trace) -> list[labels.Interval]:
         """Detect events in a trace.
 
         Parameters
         ----------
         trace : obspy.Trace
-            As for :meth:`characteristic`, which says what is refused. Its unit and gain don't matter.
+            As for :meth:`characteristic`, which says what is refused. Its unit and gain don't
+            matter.
 
         Returns
         -------
         list of vtlib.labels.Interval
-            Events, named VT, in seconds from the trace's first sample, in order of time. Empty for a dead channel and
-            for a trace that is too short for the windows.
+            Events, named VT, in seconds from the trace's first sample, in order of time. Empty for
+            a dead channel and for a trace that is too short for the windows.
+
+        Examples
+        --------
+        >>> from vtlib import datasets
+        >>> record = datasets.load_local_earthquakes()[0]
+        >>> [round(float(e.start_s)) for e in EnergyDetector(gap_s=5.0).detect(record.trace)]
+        [28, 205]
         """
         values = self.characteristic(trace)
         spans = []
@@ -121,11 +134,13 @@ class Detector(ABC):
 
 @dataclass(frozen=True)
 class ZDetect(Detector):
-    """Standardised energy of a sliding window (Swindell and Snell, 1977; Withers et al., 1998, doi:10.1785/BSSA0880010095).
+    """Standardised energy of a sliding window (Swindell and Snell, 1977; Withers et al., 1998,
+    doi:10.1785/BSSA0880010095).
 
-    The energy of the last ``window_s`` seconds, minus its mean over the whole trace, over its deviation over the whole
-    trace. So the thresholds depend on how much of a trace is events: what suits a cut around an event misses most of
-    those in a day, and on nothing but noise the largest values still are a few deviations above the mean.
+    The energy of the last ``window_s`` seconds, minus its mean over the whole trace, over its
+    deviation over the whole trace. So the thresholds depend on how much of a trace is events: what
+    suits a cut around an event misses most of those in a day, and on nothing but noise the largest
+    values still are a few deviations above the mean.
 
     Attributes
     ----------
@@ -153,10 +168,12 @@ class ZDetect(Detector):
 
 @dataclass(frozen=True)
 class RecursiveSTALTA(Detector):
-    """Short-term over long-term average of the energy, both recursive (Allen, 1978; Withers et al., 1998,
-    doi:10.1785/BSSA0880010095). The defaults are what Trnkoczy (2012, doi:10.2312/GFZ.NMSOP-2_IS_8.1) starts from.
+    """Short-term over long-term average of the energy, both recursive (Allen, 1978; Withers et al.,
+    1998, doi:10.1785/BSSA0880010095). The defaults are what Trnkoczy (2012,
+    doi:10.2312/GFZ.NMSOP-2_IS_8.1) starts from.
 
-    The first ``lta_s`` seconds of a trace are deaf, and during a long event the long-term average catches up with it.
+    The first ``lta_s`` seconds of a trace are deaf, and during a long event the long-term average
+    catches up with it.
 
     Attributes
     ----------
@@ -176,7 +193,8 @@ class RecursiveSTALTA(Detector):
         _check_positive(sta_s=self.sta_s, off=self.off)
         if not self.sta_s < self.lta_s:
             raise ValueError(
-                f"sta_s={self.sta_s!r}, lta_s={self.lta_s!r}: the short-term average must be the shorter one"
+                f"sta_s={self.sta_s!r}, lta_s={self.lta_s!r}: the short-term average must be the "
+                "shorter one"
             )
 
     @property
@@ -193,9 +211,10 @@ class RecursiveSTALTA(Detector):
 class EnergyDetector(Detector):
     """How far the logarithm of the energy lies above its median over the whole trace.
 
-    The unit is the robust deviation: 1.4826 times the median absolute deviation, which is the standard deviation of
-    Gaussian noise (Rousseeuw and Croux, 1993, doi:10.1080/01621459.1993.10476408). Events that fill less than half of a trace
-    hardly move the median. The window is centred, so that onsets are not late.
+    The unit is the robust deviation: 1.4826 times the median absolute deviation, which is the
+    standard deviation of Gaussian noise (Rousseeuw and Croux, 1993,
+    doi:10.1080/01621459.1993.10476408). Events that fill less than half of a trace hardly move the
+    median. The window is centred, so that onsets are not late.
 
     Attributes
     ----------

@@ -2,14 +2,20 @@
 
 import functools
 import itertools
+from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
 from .. import classes, evaluation, labels
-from .detectors import EnergyDetector, RecursiveSTALTA, ZDetect
+from ..records import LabelledRecord
+from ..splits import Split
+from .detectors import Detector, EnergyDetector, RecursiveSTALTA, ZDetect
+
+#: What a detector is tuned for: of records and their lists of detected intervals, a number.
+Score = Callable[[Sequence[LabelledRecord], Sequence[Sequence]], float]
 
 
-def grid(detector, **choices):
+def grid(detector: type[Detector], **choices: Iterable) -> list[Detector]:
     """All detectors of a kind whose numbers are among some choices.
 
     Parameters
@@ -17,7 +23,8 @@ def grid(detector, **choices):
     detector : type
         For example :class:`ZDetect`.
     **choices : iterable
-        For each attribute, its values. Combinations that the detector refuses (``off`` above ``on``) are left out.
+        For each attribute, its values. Combinations that the detector refuses (``off`` above
+        ``on``) are left out.
 
     Returns
     -------
@@ -61,19 +68,22 @@ GRIDS = {
 }  #: For each kind of detector, candidates for :func:`tune`.
 
 
-def event_f1(records, detected):
-    """F1 of detected events (intersection over union above 0.3), as :func:`vtlib.evaluation.event_scores` has it."""
+def event_f1(records: Sequence[LabelledRecord], detected: Sequence[Sequence]) -> float:
+    """F1 of detected events (intersection over union above 0.3), as
+    :func:`vtlib.evaluation.event_scores` has it."""
     return evaluation.event_scores([record.intervals for record in records], detected).f1
 
 
-def frame_f1(records, detected):
+def frame_f1(records: Sequence[LabelledRecord], detected: Sequence[Sequence]) -> float:
     """F1 of the class VT over frames of 4 s, each of the class that covers its centre."""
     true = [record.frame_labels() for record in records]
     called = [labels.to_frames(s, r.n_frames) for r, s in zip(records, detected, strict=True)]
     return float(evaluation.frame_scores(true, called).f1[classes.VT])
 
 
-def tune(candidates, records, score=event_f1):
+def tune(
+    candidates: Iterable[Detector], records: Sequence[LabelledRecord], score: Score = event_f1
+) -> tuple[Detector, pd.DataFrame]:
     """Choose the detector that does best on training records.
 
     Parameters
@@ -83,7 +93,8 @@ def tune(candidates, records, score=event_f1):
     records : list of vtlib.records.LabelledRecord
         To train on. Never those that the choice is judged on.
     score : callable
-        Of records and of their lists of detected intervals, a number: :func:`event_f1`, :func:`frame_f1`, or another.
+        Of records and of their lists of detected intervals, a number: :func:`event_f1`,
+        :func:`frame_f1`, or another.
 
     Returns
     -------
@@ -91,6 +102,14 @@ def tune(candidates, records, score=event_f1):
         The one with the highest score; of several, the first.
     table : pandas.DataFrame
         Columns ``detector`` and ``score``, the best first.
+
+    Examples
+    --------
+    >>> from vtlib import datasets
+    >>> records = datasets.load_local_earthquakes()
+    >>> best, table = tune(grid(EnergyDetector, on=(2, 6), off=(1,), gap_s=(5,)), records)
+    >>> best.on, table.score.is_monotonic_decreasing
+    (6, True)
 
     Raises
     ------
@@ -108,7 +127,8 @@ def tune(candidates, records, score=event_f1):
 def _tune(candidates, records, score, detect):
     if not candidates or not records:
         raise ValueError(
-            f"{len(candidates)} candidates and {len(records)} records: at least one of each is needed to tune"
+            f"{len(candidates)} candidates and {len(records)} records: at least one of each is "
+            "needed to tune"
         )
     scores = [
         score(records, [detect(candidate, record) for record in records])
@@ -120,8 +140,14 @@ def _tune(candidates, records, score, detect):
     return table["detector"].iloc[0], table.reset_index(drop=True)
 
 
-def tuned_apart(candidates, records, folds, score=event_f1):
-    """Detections in every record, each by the detector that did best on the training records of its split.
+def tuned_apart(
+    candidates: Iterable[Detector],
+    records: Sequence[LabelledRecord],
+    folds: Sequence[Split],
+    score: Score = event_f1,
+) -> list[list[labels.Interval]]:
+    """Detections in every record, each by the detector that did best on the training records of its
+    split.
 
     Parameters
     ----------
@@ -129,7 +155,8 @@ def tuned_apart(candidates, records, folds, score=event_f1):
         As for :func:`tune`.
     records : list of vtlib.records.LabelledRecord
     folds : list of vtlib.splits.Split
-        See :func:`vtlib.splits.leave_one_out`. Every record is tested in one split, and in one only.
+        See :func:`vtlib.splits.leave_one_out`. Every record is tested in one split, and in one
+        only.
 
     Returns
     -------
@@ -139,7 +166,8 @@ def tuned_apart(candidates, records, folds, score=event_f1):
     Raises
     ------
     ValueError
-        If a record is tested never or twice, or trained and tested on in one split, or a split has nothing to train on.
+        If a record is tested never or twice, or trained and tested on in one split, or a split has
+        nothing to train on.
     """
     candidates, records = list(candidates), list(records)
     tested = sorted(i for fold in folds for i in fold.test)

@@ -1,13 +1,16 @@
 """Loading data: published, or real records that need no download; always with its source.
 
-:func:`load_records` and :func:`load_partition` are what a chapter calls. Where published data can't be had they fall
-back, and the ``source`` of what they return says so; ``VTLIB_REQUIRE_PUBLISHED=1`` turns falling back into an error.
+:func:`load_records` and :func:`load_partition` are what a chapter calls. Where published data can't
+be had they fall back, and the ``source`` of what they return says so; ``VTLIB_REQUIRE_PUBLISHED=1``
+turns falling back into an error.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from .. import simulate
-from ..records import Source
+from ..records import Partition, Records, Source
 from .examples import load_local_earthquakes, load_montserrat
 from .published import (
     bezymianny_names,
@@ -38,15 +41,22 @@ __all__ = [
 ]
 
 
-def load_partition(partition=1, source="auto", folds=("train", "test"), seed=0):
+def load_partition(
+    partition: int = 1,
+    source: str = "auto",
+    folds: Sequence[str] = ("train", "test"),
+    seed: int = 0,
+) -> Partition:
     """Recordings of Deception Island to train on and to test on.
 
     Parameters
     ----------
     partition : int
-        Of the nine leave-one-out partitions only the first was published; simulated ones are 1 to 9.
+        Of the nine leave-one-out partitions only the first was published; simulated ones are 1 to
+        9.
     source : str
-        ``"published"``; ``"simulated"``; or ``"auto"``: published, and simulated where that can't be had.
+        ``"published"``; ``"simulated"``; or ``"auto"``: published, and simulated where that can't
+        be had.
     folds : tuple of str
         Which folds to load: ``"train"`` (416 recordings), ``"test"`` (52), or both.
     seed : int
@@ -56,12 +66,19 @@ def load_partition(partition=1, source="auto", folds=("train", "test"), seed=0):
     -------
     Partition
 
+    Examples
+    --------
+    >>> partition = load_partition(2, source="simulated", folds=("test",))
+    >>> len(partition.test), partition.test[0].features.shape[1], partition.is_real
+    (52, 48, False)
+
     Raises
     ------
     PublishedDataUnavailable
-        If published data can't be had and ``source`` or ``VTLIB_DATA`` is ``"published"``, or if it is required by
-        ``VTLIB_REQUIRE_PUBLISHED=1``. The features of the training fold, alone, are not required by that: no copy of them
-        but the authors' own was at hand when this was written.
+        If published data can't be had and ``source`` or ``VTLIB_DATA`` is ``"published"``, or if it
+        is required by ``VTLIB_REQUIRE_PUBLISHED=1``. The features of the training fold, alone, are
+        not required by that: no copy of them but the authors' own was at hand when this was
+        written.
     CorruptedFileError
         If a file is not what was published.
     ValueError
@@ -92,8 +109,9 @@ def _simulated(partition, folds, seed):
     return replace(simulated, **{fold: [] for fold in ("train", "test") if fold not in folds})
 
 
-def load_records():
-    """Labelled waveforms: Bezymianny's, or, where those can't be had, local earthquakes that come with ObsPy.
+def load_records() -> Records:
+    """Labelled waveforms: Bezymianny's, or, where those can't be had, local earthquakes that come
+    with ObsPy.
 
     Returns
     -------
@@ -103,9 +121,16 @@ def load_records():
     Raises
     ------
     PublishedDataUnavailable
-        If they can't be had and ``VTLIB_REQUIRE_PUBLISHED=1`` or ``VTLIB_DATA=published`` asks for them.
+        If they can't be had and ``VTLIB_REQUIRE_PUBLISHED=1`` or ``VTLIB_DATA=published`` asks for
+        them.
     CorruptedFileError
         If a file is not what was published: never passed over.
+
+    Examples
+    --------
+    >>> records = load_records()
+    >>> records.source.is_real, records[0].trace.stats.npts > 0
+    (True, True)
     """
     try:
         return load_bezymianny()
@@ -126,7 +151,9 @@ def load_records():
     return records
 
 
-def or_unavailable(load, *args, title="the published data of this section", **kwargs):
+def or_unavailable(
+    load: Callable, *args: Any, title: str = "the published data of this section", **kwargs: Any
+) -> tuple[Any, Source | None]:
     """Call a loader of published data, for a section that has something else to show without it.
 
     Parameters
@@ -145,6 +172,11 @@ def or_unavailable(load, *args, title="the published data of this section", **kw
     missing : Source or None
         None, or a banner that says what is missing and why.
 
+    Examples
+    --------
+    >>> or_unavailable(load_montserrat, title="Montserrat")[1] is None  # comes with ObsPy
+    True
+
     Raises
     ------
     PublishedDataUnavailable
@@ -155,5 +187,8 @@ def or_unavailable(load, *args, title="the published data of this section", **kw
     except PublishedDataUnavailable as error:
         if must_be_published():
             raise
-        note = f"This section shows what needs no download instead, while its text describes the published data. {error}"
+        note = (
+            "This section shows what needs no download instead, while its text describes the "
+            f"published data. {error}"
+        )
         return None, Source(load.__name__, title, "unavailable", False, note=note).noted()

@@ -1,5 +1,10 @@
 """The published data: partition 1 of Deception Island, and 55 labelled records of Bezymianny."""
 
+from collections.abc import Sequence
+
+import numpy as np
+import obspy
+
 from .. import labels, waveforms
 from ..records import LabelledRecord, Partition, Recording, Records, Source
 from . import readers, registry
@@ -18,8 +23,9 @@ _BEZYMIANNY = "RNN-LSTM/Bezy/Registros_Cortar_Correlacion_wav_Trs_Sac_Mseed/"
 DECEPTION_SAMPLING_RATE_HZ = 100.0
 
 
-def load_deception(partition=1, folds=("train", "test")):
-    """The published partition 1 of Deception Island, already standardised: see :func:`vtlib.datasets.load_partition`."""
+def load_deception(partition: int = 1, folds: Sequence[str] = ("train", "test")) -> Partition:
+    """The published partition 1 of Deception Island, already standardised: see
+    :func:`vtlib.datasets.load_partition`."""
     if partition != 1:
         raise ValueError(f"partition {partition!r}: only partition 1 was published")
     recordings = {
@@ -38,7 +44,7 @@ def load_deception(partition=1, folds=("train", "test")):
     )
 
 
-def load_labels(fold="train"):
+def load_labels(fold: str = "train") -> list[np.ndarray]:
     """The published labels of one fold of partition 1, without its features.
 
     Parameters
@@ -49,6 +55,13 @@ def load_labels(fold="train"):
     Returns
     -------
     list of numpy.ndarray of int64, each of shape (T,)
+
+    Examples
+    --------
+    >>> from vtlib import datasets
+    >>> folds, missing = datasets.or_unavailable(load_labels, "test", title="labels")
+    >>> missing is not None or (len(folds), sum(map(len, folds))) == (52, 6098)
+    True
     """
     if fold not in _LABELS:
         raise ValueError(f"fold {fold!r}: expected 'train' or 'test'")
@@ -57,18 +70,28 @@ def load_labels(fold="train"):
     ]
 
 
-def load_tcn_folder():
-    """What the published TCN folder calls its training data: a list of :class:`Recording`. Chapter 6 looks into it."""
+def load_tcn_folder() -> list[Recording]:
+    """What the published TCN folder calls its training data: a list of :class:`Recording`. Chapter
+    6 looks into it.
+
+    Examples
+    --------
+    >>> from vtlib import datasets
+    >>> recordings, missing = datasets.or_unavailable(load_tcn_folder, title="the TCN folder")
+    >>> missing is not None or len(recordings) == 52
+    True
+    """
     return _recordings(*_TCN_TRAIN)
 
 
-def load_bezymianny():
+def load_bezymianny() -> Records:
     """The 55 labelled records of Bezymianny, from the SAC files.
 
     Returns
     -------
     Records of LabelledRecord
-        In order of name. 50 Hz, vertical component, raw counts; intervals in seconds from the first sample.
+        In order of name. 50 Hz, vertical component, raw counts; intervals in seconds from the first
+        sample.
 
     Raises
     ------
@@ -76,6 +99,13 @@ def load_bezymianny():
         As :func:`vtlib.datasets.registry.fetch`.
     vtlib.labels.LabelError
         If labels contradict their record.
+
+    Examples
+    --------
+    >>> from vtlib import datasets
+    >>> records, missing = datasets.or_unavailable(load_bezymianny, title="Bezymianny's records")
+    >>> missing is not None or (len(records), records[0].station) == (55, "BZ01")
+    True
     """
     names = bezymianny_names()
     sac = registry.fetch_all(_sac(name) for name in names)
@@ -95,8 +125,14 @@ def load_bezymianny():
     return Records(records, source)
 
 
-def bezymianny_names():
-    """Names of the 55 records, in order."""
+def bezymianny_names() -> list[str]:
+    """Names of the 55 records, in order.
+
+    Examples
+    --------
+    >>> len(bezymianny_names()), bezymianny_names()[0]
+    (55, 'bz01170810000000_14500_14600')
+    """
     prefix = f"{_BEZYMIANNY}Registros_SAC/"
     return sorted(
         p.removeprefix(prefix).removesuffix(".SAC")
@@ -105,15 +141,37 @@ def bezymianny_names():
     )
 
 
-def load_bezymianny_miniseed(name):
-    """The miniSEED cut of one record: near the SAC file in time, but not the same cut; the labels don't follow it."""
+def load_bezymianny_miniseed(name: str) -> obspy.Trace:
+    """The miniSEED cut of one record: near the SAC file in time, but not the same cut; the labels
+    don't follow it.
+
+    Examples
+    --------
+    >>> from vtlib import datasets
+    >>> name = bezymianny_names()[0]
+    >>> trace, missing = datasets.or_unavailable(load_bezymianny_miniseed, name, title="a record")
+    >>> missing is not None or trace.stats.sampling_rate == 50
+    True
+    """
     return waveforms.read(
         registry.fetch(f"{_BEZYMIANNY}Registros_MSEeD/{name}.MSEED"), format="MSEED"
     )[0]
 
 
-def read_bezymianny_labels(name, seconds_per_unit):
-    """Intervals of one record on another time scale than the right one, for comparison: (intervals, end in seconds)."""
+def read_bezymianny_labels(
+    name: str, seconds_per_unit: float
+) -> tuple[list[labels.Interval], float]:
+    """Intervals of one record on another time scale than the right one, for comparison: (intervals,
+    end in seconds).
+
+    Examples
+    --------
+    >>> from vtlib import datasets
+    >>> name = bezymianny_names()[0]
+    >>> found, missing = datasets.or_unavailable(read_bezymianny_labels, name, 70, title="labels")
+    >>> missing is not None or round(found[1], 2) == 99.92
+    True
+    """
     return labels.read_trs(
         registry.fetch(f"{_BEZYMIANNY}Registros_Wav_trs/{name}.trs"), seconds_per_unit
     )

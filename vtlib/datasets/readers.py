@@ -7,19 +7,22 @@ import numpy as np
 
 
 def _latin1(text, encoding):
-    """Bytes of a pickle of protocol 0 to 2, which holds them as text; stands in for ``_codecs.encode``."""
+    """Bytes of a pickle of protocol 0 to 2, which holds them as text; stands in for
+    ``_codecs.encode``."""
     if (type(text), encoding) != (str, "latin1"):
         raise UnsafePickleError(f"it asks for the codec {encoding!r}")
     return text.encode("latin1")
 
 
 def _no_bytes():
-    """The bytes of an array without elements, in a pickle of protocol 0 to 2; stands in for ``bytes``."""
+    """The bytes of an array without elements, in a pickle of protocol 0 to 2; stands in for
+    ``bytes``."""
     return b""
 
 
-# A NumPy array in a pickle needs these and nothing else: the first two in protocols up to 4, ``_frombuffer`` in
-# protocol 5, ``encode`` and ``bytes`` in protocols 0 to 2. Before NumPy 2, modules were spelt without the underscore.
+# A NumPy array in a pickle needs these and nothing else: the first two in protocols up to 4,
+# ``_frombuffer`` in protocol 5, ``encode`` and ``bytes`` in protocols 0 to 2. Before NumPy 2,
+# modules were spelt without the underscore.
 _ADMITTED = {
     ("numpy.core.multiarray", "_reconstruct"): np._core.multiarray._reconstruct,
     ("numpy._core.multiarray", "_reconstruct"): np._core.multiarray._reconstruct,
@@ -44,7 +47,7 @@ class _ArraysOnly(pickle.Unpickler):
             raise UnsafePickleError(f"it asks for {module}.{name}") from None
 
 
-def read_arrays(path):
+def read_arrays(path: str | Path) -> list[np.ndarray]:
     """Read a pickled list of NumPy arrays.
 
     Parameters

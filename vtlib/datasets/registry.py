@@ -1,8 +1,10 @@
-"""The published files: where each one is, what its content must be, and how a verified copy reaches this machine.
+"""The published files: where each one is, what its content must be, and how a verified copy reaches
+this machine.
 
-A file comes from the folder that ``VTLIB_PUBLISHED`` names, or else from a cache that Pooch fills by downloading from the
-public repository, at one commit. Either way its content is checked before anybody reads it: by its SHA-256 where that
-is known, and otherwise by its git blob id, which is a hash of the content too.
+A file comes from the folder that ``VTLIB_PUBLISHED`` names, or else from a cache that Pooch fills
+by downloading from the public repository, at one commit. Either way its content is checked before
+anybody reads it: by its SHA-256 where that is known, and otherwise by its git blob id, which is a
+hash of the content too.
 
 Environment variables
 ---------------------
@@ -13,7 +15,8 @@ VTLIB_CACHE
 VTLIB_OFFLINE
     ``1``: never touch the network.
 VTLIB_DATA
-    ``auto`` (default), ``published`` (falling back is an error) or ``simulated`` (published data is never used).
+    ``auto`` (default), ``published`` (falling back is an error) or ``simulated`` (published data is
+    never used).
 VTLIB_REQUIRE_PUBLISHED
     ``1``: falling back is an error, whatever ``VTLIB_DATA`` says.
 """
@@ -23,6 +26,7 @@ import hashlib
 import json
 import os
 import urllib.parse
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,16 +37,17 @@ _DOWNLOADS_AT_ONCE = 8
 
 
 class PublishedDataUnavailable(RuntimeError):
-    """A published file is neither in ``VTLIB_PUBLISHED`` nor in the cache, and cannot be downloaded.
+    """A published file is neither in ``VTLIB_PUBLISHED`` nor in the cache, and cannot be
+    downloaded.
 
     Attributes
     ----------
     is_required : bool
-        Whether ``VTLIB_REQUIRE_PUBLISHED=1`` makes its absence an error: so for every file that the makers of the registry
-        held in their hands, and whose SHA-256 they therefore know.
+        Whether ``VTLIB_REQUIRE_PUBLISHED=1`` makes its absence an error: so for every file that the
+        makers of the registry held in their hands, and whose SHA-256 they therefore know.
     """
 
-    def __init__(self, message, is_required=True):
+    def __init__(self, message: str, is_required: bool = True):
         super().__init__(message)
         self.is_required = is_required
 
@@ -53,15 +58,17 @@ class CorruptedFileError(RuntimeError):
 
 @dataclass(frozen=True)
 class Entry:
-    """One published file: path in its repository, size in bytes, git blob id, and SHA-256 where it is known."""
+    """One published file: path in its repository, size in bytes, git blob id, and SHA-256 where it
+    is known."""
 
     path: str
     size: int | None
     git_blob: str
     sha256: str | None
 
-    def check(self, file, url=None):
-        """Raise :class:`CorruptedFileError`, which names the file (or its url), unless it holds what was published."""
+    def check(self, file: str | Path, url: str | None = None) -> None:
+        """Raise :class:`CorruptedFileError`, which names the file (or its url), unless it holds
+        what was published."""
         content = Path(file).read_bytes()
         if self.sha256:
             kind, expected, found = "SHA-256", self.sha256, hashlib.sha256(content).hexdigest()
@@ -72,34 +79,37 @@ class Entry:
                 "It was not kept: try again later" if url else "Delete the file and fetch it again"
             )
             raise CorruptedFileError(
-                f"{url or file}: its {kind} is {found} ({len(content)} bytes), but {expected} was published. {advice}"
+                f"{url or file}: its {kind} is {found} ({len(content)} bytes), but {expected} was "
+                f"published. {advice}"
             )
 
 
-def git_blob_id(content):
-    """The name that git gives to a file's content: sha1 of ``blob <size>``, a zero byte, and the content."""
+def git_blob_id(content: bytes) -> str:
+    """The name that git gives to a file's content: sha1 of ``blob <size>``, a zero byte, and the
+    content."""
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
-def made_here():
-    """Folder of what comes with the book: registry.json, checkpoints/, bands.json, scores.json (a pathlib.Path)."""
+def made_here() -> Path:
+    """Folder of what comes with the book: registry.json, checkpoints/, bands.json, scores.json (a
+    pathlib.Path)."""
     packaged = Path(__file__).parents[1] / "made_here"  # in an installed wheel
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "data"
 
 
 @functools.cache
-def registry():
+def registry() -> dict:
     """The registry of published files, as read from data/registry.json (a dict)."""
     return json.loads((made_here() / "registry.json").read_text(encoding="utf-8"))
 
 
 @functools.cache
-def entries():
+def entries() -> dict[str, Entry]:
     """All published files, as a dict from path to :class:`Entry`."""
     return {row["path"]: Entry(**row) for row in registry()["files"]}
 
 
-def data_choice():
+def data_choice() -> str:
     """What ``VTLIB_DATA`` asks for: ``"auto"``, ``"published"`` or ``"simulated"``."""
     choice = os.environ.get("VTLIB_DATA") or "auto"
     if choice not in _DATA_CHOICES:
@@ -107,12 +117,12 @@ def data_choice():
     return choice
 
 
-def must_be_published():
+def must_be_published() -> bool:
     """Whether falling back to other data is an error."""
     return data_choice() == "published" or os.environ.get("VTLIB_REQUIRE_PUBLISHED") == "1"
 
 
-def fetch(path):
+def fetch(path: str) -> Path:
     """Path on this machine of a published file, verified.
 
     Parameters
@@ -155,7 +165,7 @@ def fetch(path):
     return _fetch_cached(entry)
 
 
-def fetch_all(paths):
+def fetch_all(paths: Iterable[str]) -> list[Path]:
     """Paths on this machine of several published files, verified; downloads run eight at a time.
 
     Raises as :func:`fetch`.
@@ -164,15 +174,16 @@ def fetch_all(paths):
         return list(pool.map(fetch, paths))
 
 
-def cache_folder():
+def cache_folder() -> Path:
     """The folder that holds downloaded files."""
     import pooch
 
     return Path(os.environ.get("VTLIB_CACHE") or pooch.os_cache("vtlib"))
 
 
-def base_url():
-    """Where the published files are downloaded from (``VTLIB_URL`` replaces it, for mirrors and tests)."""
+def base_url() -> str:
+    """Where the published files are downloaded from (``VTLIB_URL`` replaces it, for mirrors and
+    tests)."""
     if os.environ.get("VTLIB_URL"):
         return os.environ["VTLIB_URL"].rstrip("/") + "/"
     name = urllib.parse.urlparse(registry()["repository"]).path.strip("/")
@@ -180,7 +191,8 @@ def base_url():
 
 
 def _fetch_cached(entry):
-    """The file from the cache, after downloading it if need be. A file enters the cache only when it is verified."""
+    """The file from the cache, after downloading it if need be. A file enters the cache only when
+    it is verified."""
     file = cache_folder() / entry.path
     if file.is_file():
         entry.check(file)
@@ -226,8 +238,9 @@ def _download(entry):
             else f"HTTP status {answer.status_code}"
         )
         reason = (
-            f"cannot download {url} into {cache_folder()} ({why}). Connect this machine to the internet and start Python "
-            "again, or name a folder that has the file with VTLIB_PUBLISHED"
+            f"cannot download {url} into {cache_folder()} ({why}). Connect this machine to the "
+            "internet and start Python again, or name a folder that has the file with "
+            "VTLIB_PUBLISHED"
         )
         if isinstance(error, (requests.ConnectionError, requests.Timeout)):
             unreachable[base_url()] = reason  # don't wait for the same host again, 110 files long

@@ -32,6 +32,13 @@ def predict_apart(
     list of numpy.ndarray, each of shape (T, 5)
         What :meth:`Recogniser.predict_proba` gives for each. Errors are those of :func:`load` and
         of that method.
+
+    Examples
+    --------
+    >>> silence = np.zeros((7, 48))
+    >>> answers = predict_apart("simulated-deception-lstm", [silence])
+    >>> answers[0].shape
+    (7, 5)
     """
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as pool:
@@ -55,6 +62,12 @@ def ask_both(
     dict of str to list of numpy.ndarray, each of shape (T, 5)
         Under ``"RNN-LSTM"`` and ``"TCN"``. The TCN answers first, in a process of its own: see
         :func:`predict_apart`.
+
+    Examples
+    --------
+    >>> answers = ask_both("simulated-bezymianny", [np.zeros((7, 48))])
+    >>> {name: said[0].shape for name, said in answers.items()}
+    {'RNN-LSTM': (7, 5), 'TCN': (7, 5)}
     """
     tcn = predict_apart(f"{trained}-tcn", recordings)
     lstm = load(f"{trained}-lstm")

@@ -170,8 +170,8 @@ class Recogniser(Listener, ABC):
         if isinstance(recording, (obspy.Trace, obspy.Stream, LabelledRecord)):
             raise TypeError(
                 f"{self.name}: expected standardised features, shape (T, {features.N_FEATURES}), "
-                f"not a {type(recording).__name__}. Waveforms: recogniser.annotate(stream); labelled "
-                "records: vtlib.transfer.ask(recogniser, records)"
+                f"not a {type(recording).__name__}. Waveforms: recogniser.annotate(stream); "
+                "labelled records: vtlib.transfer.ask(recogniser, records)"
             )
         x = np.asarray(recording, dtype=np.float32)
         if x.ndim != 2 or x.shape[1] != features.N_FEATURES or len(x) == 0:

@@ -23,7 +23,8 @@ def check_yardstick(yardstick: str) -> None:
 
 
 class Listener(ABC):
-    """Who has a name and a card, and gives probabilities for features: can be asked of waveforms."""
+    """Who has a name and a card, and gives probabilities for features: can be asked of
+    waveforms."""
 
     name: str
     card: dict[str, Any]

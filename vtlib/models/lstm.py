@@ -1,4 +1,5 @@
-"""The RNN-LSTM: long short-term memory, layer upon layer, each looking twice as far back (PyTorch)."""
+"""The RNN-LSTM: long short-term memory, layer upon layer, each looking twice as far back
+(PyTorch)."""
 
 import contextlib
 from collections.abc import Sequence
@@ -17,10 +18,12 @@ _PIECE_STEPS = 8192
 
 
 class DilatedLSTM(nn.Module):
-    """LSTM layers of which layer i reads every 2**i-th frame (Chang et al., 2017, arXiv:1710.02224), then a linear layer.
+    """LSTM layers of which layer i reads every 2**i-th frame (Chang et al., 2017,
+    arXiv:1710.02224), then a linear layer.
 
-    In a layer with dilation d, frame t takes its memory from frame t - d: the layer runs d interleaved sequences side by
-    side. The published recogniser has one layer, so dilation 1: a plain LSTM.
+    In a layer with dilation d, frame t takes its memory from frame t - d: the layer runs d
+    interleaved sequences side by side. The published recogniser has one layer, so dilation 1: a
+    plain LSTM.
 
     Parameters
     ----------
@@ -29,10 +32,12 @@ class DilatedLSTM(nn.Module):
     units : int
         Size of each layer's memory.
     bidirectional : bool
-        Whether a second memory reads the record backwards (Schuster and Paliwal, 1997, doi:10.1109/78.650093). One layer
-        only; the network then needs the whole record before it can say anything.
+        Whether a second memory reads the record backwards (Schuster and Paliwal, 1997,
+        doi:10.1109/78.650093). One layer only; the network then needs the whole record before it
+        can say anything.
     dropout : float
-        Share of the memory's values that is left out at random in training (Srivastava et al., 2014).
+        Share of the memory's values that is left out at random in training (Srivastava et al.,
+        2014).
     """
 
     def __init__(
@@ -80,9 +85,11 @@ def _run_dilated(lstm, x, dilation):
 
 
 def _in_pieces(lstm, x):
-    """What an LSTM gives for x, (batch, steps, k): a long record piece by piece, the memory carried from one to the next.
+    """What an LSTM gives for x, (batch, steps, k): a long record piece by piece, the memory carried
+    from one to the next.
 
-    The result is the same, but PyTorch holds the four gates of all steps at once: of a day, that would be some 600 MB.
+    The result is the same, but PyTorch holds the four gates of all steps at once: of a day, that
+    would be some 600 MB.
     """
     if lstm.bidirectional or x.shape[1] <= _PIECE_STEPS:
         return lstm(x)[0]
@@ -95,7 +102,8 @@ def _in_pieces(lstm, x):
 
 @contextlib.contextmanager
 def _one_thread():
-    """Let PyTorch compute with one thread: a frame's matrices are so small that a second one waits more than it works."""
+    """Let PyTorch compute with one thread: a frame's matrices are so small that a second one waits
+    more than it works."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -207,7 +215,8 @@ def load_published_weights(network: DilatedLSTM, path: str | Path) -> None:
     Raises
     ------
     ValueError
-        If the file holds anything but tensors, or tensors of other names or shapes; the message names it.
+        If the file holds anything but tensors, or tensors of other names or shapes; the message
+        names it.
     """
     try:
         published = torch.load(path, map_location="cpu", weights_only=True)

@@ -1,4 +1,5 @@
-"""The TCN: causal dilated convolutions in residual blocks (Bai et al., 2018, arXiv:1803.01271; keras-tcn)."""
+"""The TCN: causal dilated convolutions in residual blocks (Bai et al., 2018, arXiv:1803.01271;
+keras-tcn)."""
 
 import contextlib
 import os
@@ -21,7 +22,8 @@ DILATIONS = (1, 2, 4, 8, 16, 32)
 
 @contextlib.contextmanager
 def _quiet():
-    """Keep away what TensorFlow's C++ says about missing GPUs: in a notebook, it would stand in the page.
+    """Keep away what TensorFlow's C++ says about missing GPUs: in a notebook, it would stand in the
+    page.
 
     If the block fails, what was kept away is printed after all.
     """
@@ -174,7 +176,8 @@ class _TCNTrainee(Trainee):
 
 
 def load_published_weights(network: "keras.Model", checkpoint: str | Path) -> None:
-    """Put the published weights into a network, from the variables of their checkpoint (never from a saved graph).
+    """Put the published weights into a network, from the variables of their checkpoint (never from
+    a saved graph).
 
     Parameters
     ----------
@@ -191,7 +194,8 @@ def load_published_weights(network: "keras.Model", checkpoint: str | Path) -> No
     try:
         reader = tf.train.load_checkpoint(str(checkpoint))
         stored = reader.get_variable_to_shape_map()
-        # The order of creation is the order of Keras's weights; which of two prefixes it has depends on the file.
+        # The order of creation is the order of Keras's weights; which of two prefixes it has
+        # depends on the file.
         prefix = (
             "variables/"
             if "variables/0/.ATTRIBUTES/VARIABLE_VALUE" in stored

@@ -1,4 +1,5 @@
-"""Training a recogniser: batches of unequal recordings, augmentation, early stopping, and the loop itself.
+"""Training a recogniser: batches of unequal recordings, augmentation, early stopping, and the loop
+itself.
 
 The loop knows nothing of PyTorch or TensorFlow: a recogniser brings one step of its own (see
 :meth:`vtlib.models.Recogniser.fit`), and everything around that step is the same for both.

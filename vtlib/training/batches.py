@@ -45,8 +45,8 @@ def pad(recordings: Sequence[Recording]) -> tuple[np.ndarray, np.ndarray, np.nda
     x : numpy.ndarray of float32, shape (batch, T, 48)
     y : numpy.ndarray of int64, shape (batch, T)
     mask : numpy.ndarray of float32, shape (batch, T)
-        1 for a frame, 0 for padding and for frames whose class is unknown (-1): what has 0 must enter no loss and no
-        score. ``y`` is 0 there.
+        1 for a frame, 0 for padding and for frames whose class is unknown (-1): what has 0 must
+        enter no loss and no score. ``y`` is 0 there.
     """
     longest = max(len(r) for r in recordings)
     x = np.zeros((len(recordings), longest, features.N_FEATURES), dtype=np.float32)
@@ -64,10 +64,11 @@ def pad(recordings: Sequence[Recording]) -> tuple[np.ndarray, np.ndarray, np.nda
 def batches(
     recordings: Sequence[Recording], batch_size: int, rng: np.random.Generator, crop_frames: int = 0
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Padded batches in random order; recordings of like length come together, so that little is padded.
+    """Padded batches in random order; recordings of like length come together, so that little is
+    padded.
 
-    With ``crop_frames``, each recording is cut to a random piece, as long as the batch's shortest and not longer than
-    that: then nothing is padded.
+    With ``crop_frames``, each recording is cut to a random piece, as long as the batch's shortest
+    and not longer than that: then nothing is padded.
 
     Parameters
     ----------
@@ -106,7 +107,8 @@ def augment(
 ) -> np.ndarray:
     """A batch at another loudness and with some noise in its features, shape (batch, T, 48).
 
-    Padding stays zero: it is what follows the last frame whose mask is not 0, or that has any feature.
+    Padding stays zero: it is what follows the last frame whose mask is not 0, or that has any
+    feature.
     """
     is_frame = (mask > 0) | x.any(axis=2)
     x = x + settings.noise * rng.standard_normal(x.shape, dtype=np.float32)
@@ -117,7 +119,8 @@ def augment(
 
 
 def class_weights(recordings: Sequence[Recording], power: float) -> np.ndarray:
-    """Weight of each class in the loss, (1 / frequency) ** power, with a mean of 1 over all frames; shape (5,)."""
+    """Weight of each class in the loss, (1 / frequency) ** power, with a mean of 1 over all frames;
+    shape (5,)."""
     known = np.concatenate([r.labels[r.labels >= 0] for r in recordings])
     if known.size == 0:
         raise ValueError("no frame has a known class: there is nothing to learn from")

@@ -85,9 +85,10 @@ def run(
     Parameters
     ----------
     trainee : Trainee
-        Or anything that has ``step(x, y, weights, learning_rate_factor)``, which returns the loss of
-        one batch; ``predict(x)``, from (T, 48) to (T, 5); ``get_weights()`` and ``set_weights(w)``.
-        The weights of a step, shape (batch, T), are those of its frames: 0 for padding.
+        Or anything that has ``step(x, y, weights, learning_rate_factor)``, which returns the loss
+        of one batch; ``predict(x)``, from (T, 48) to (T, 5); ``get_weights()`` and
+        ``set_weights(w)``. The weights of a step, shape (batch, T), are those of its frames: 0 for
+        padding.
     recordings : list of Recording
         To be split into training and validation.
     settings : Settings

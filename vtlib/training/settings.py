@@ -15,22 +15,27 @@ class Settings:
     batch_size : int
         Recordings in a batch.
     learning_rate : float
-        Adam's step at the start (Kingma and Ba, 2015, arXiv:1412.6980); it falls to zero along a cosine.
+        Adam's step at the start (Kingma and Ba, 2015, arXiv:1412.6980); it falls to zero along a
+        cosine.
     clip_norm : float
-        The gradient of a step is scaled down to this length if it is longer (Pascanu et al., 2013, arXiv:1211.5063).
+        The gradient of a step is scaled down to this length if it is longer (Pascanu et al., 2013,
+        arXiv:1211.5063).
     patience : int
         Epochs without a better validation loss after which training stops.
     validation_share : float
-        Share of the training recordings that is set aside to decide when to stop; with 0, all are trained on for all
-        epochs, and the last weights are kept.
+        Share of the training recordings that is set aside to decide when to stop; with 0, all are
+        trained on for all epochs, and the last weights are kept.
     class_weight_power : float
-        0: every frame counts the same; 1: every class does, however rare; between: something between.
+        0: every frame counts the same; 1: every class does, however rare; between: something
+        between.
     gain : float
-        Standard deviation of the random offset added to all log energies of a recording: another loudness.
+        Standard deviation of the random offset added to all log energies of a recording: another
+        loudness.
     noise : float
         Standard deviation of the random numbers added to every feature.
     crop_frames : int
-        If not 0, each epoch trains on a random piece of each recording, at most so many frames long.
+        If not 0, each epoch trains on a random piece of each recording, at most so many frames
+        long.
     seed : int
         Decides the split, the order of the batches and the augmentation.
     """
@@ -53,7 +58,8 @@ class Settings:
                 raise ValueError(f"{name}={getattr(self, name)!r}: must be at least 1")
         if not 0 <= self.validation_share < 1:
             raise ValueError(
-                f"validation_share={self.validation_share!r}: must lie between 0 and 1 (0: no validation)"
+                f"validation_share={self.validation_share!r}: must lie between 0 and 1 (0: no "
+                "validation)"
             )
         if self.crop_frames < 0:
             raise ValueError(
@@ -71,7 +77,8 @@ class History:
     Attributes
     ----------
     training_loss, validation_loss, validation_accuracy : list of float
-        One value an epoch; losses are cross-entropies per frame. Without validation the last two are empty.
+        One value an epoch; losses are cross-entropies per frame. Without validation the last two
+        are empty.
     best_epoch : int
         Number of the epoch whose weights were kept, counted from 0; -1 if no epoch was finished.
     interrupted : bool
