@@ -198,6 +198,18 @@ def from_stations(
         If there are not as many probabilities as records and frames, or an argument makes no sense.
     TypeError
         If :func:`vtlib.network.associate` has no argument of a name.
+
+    Examples
+    --------
+    An hour of a simulated network, as a recogniser that comes with the book hears it:
+
+    >>> from vtlib import models, simulate, transfer
+    >>> stream, stations, truth = simulate.network_day(seed=3, hours=1)
+    >>> records = simulate.day_records(stream, truth)
+    >>> heard = transfer.ask(models.load("simulated-bezymianny-lstm"), records)
+    >>> agreed = from_stations(records, heard, stations=stations, min_stations=2)
+    >>> len(agreed) == len(records), agreed.source
+    (True, 'events seen by several stations')
     """
     _filler(unconfirmed)
     n_frames = [record.n_frames for record in records]

@@ -70,12 +70,28 @@ GRIDS = {
 
 def event_f1(records: Sequence[LabelledRecord], detected: Sequence[Sequence]) -> float:
     """F1 of detected events (intersection over union above 0.3), as
-    :func:`vtlib.evaluation.event_scores` has it."""
+    :func:`vtlib.evaluation.event_scores` has it.
+
+    Examples
+    --------
+    >>> from vtlib import datasets
+    >>> records = datasets.load_local_earthquakes()
+    >>> event_f1(records, [record.intervals[:1] for record in records])  # one of two is found
+    0.6666666666666666
+    """
     return evaluation.event_scores([record.intervals for record in records], detected).f1
 
 
 def frame_f1(records: Sequence[LabelledRecord], detected: Sequence[Sequence]) -> float:
-    """F1 of the class VT over frames of 4 s, each of the class that covers its centre."""
+    """F1 of the class VT over frames of 4 s, each of the class that covers its centre.
+
+    Examples
+    --------
+    >>> from vtlib import datasets
+    >>> records = datasets.load_local_earthquakes()
+    >>> frame_f1(records, [record.intervals for record in records])
+    1.0
+    """
     true = [record.frame_labels() for record in records]
     called = [labels.to_frames(s, r.n_frames) for r, s in zip(records, detected, strict=True)]
     return float(evaluation.frame_scores(true, called).f1[classes.VT])
@@ -168,6 +184,15 @@ def tuned_apart(
     ValueError
         If a record is tested never or twice, or trained and tested on in one split, or a split has
         nothing to train on.
+
+    Examples
+    --------
+    >>> from vtlib import simulate, splits
+    >>> records = simulate.bezymianny_records(seed=2, n=8)
+    >>> folds = splits.leave_one_out(records, "moment")
+    >>> candidates = grid(EnergyDetector, on=(3, 6), off=(1,))
+    >>> len(tuned_apart(candidates, records, folds))
+    8
     """
     candidates, records = list(candidates), list(records)
     tested = sorted(i for fold in folds for i in fold.test)

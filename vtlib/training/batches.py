@@ -25,6 +25,12 @@ def split_by_recording(
     Returns
     -------
     train, validation : list
+
+    Examples
+    --------
+    >>> train, validation = split_by_recording(list("abcdefghij"), 0.2, seed=1)
+    >>> len(train), len(validation), set(train) & set(validation)
+    (8, 2, set())
     """
     if len(recordings) < 2:
         raise ValueError(
@@ -47,6 +53,14 @@ def pad(recordings: Sequence[Recording]) -> tuple[np.ndarray, np.ndarray, np.nda
     mask : numpy.ndarray of float32, shape (batch, T)
         1 for a frame, 0 for padding and for frames whose class is unknown (-1): what has 0 must
         enter no loss and no score. ``y`` is 0 there.
+
+    Examples
+    --------
+    >>> def silence(n):
+    ...     return Recording(np.zeros((n, 48), np.float32), np.zeros(n, int))
+    >>> x, y, mask = pad([silence(3), silence(1)])
+    >>> x.shape, mask.tolist()
+    ((2, 3, 48), [[1.0, 1.0, 1.0], [1.0, 0.0, 0.0]])
     """
     longest = max(len(r) for r in recordings)
     x = np.zeros((len(recordings), longest, features.N_FEATURES), dtype=np.float32)
@@ -80,6 +94,14 @@ def batches(
     ------
     x, y, mask
         As :func:`pad` gives them. Every recording comes exactly once.
+
+    Examples
+    --------
+    >>> def silence(n):
+    ...     return Recording(np.zeros((n, 48), np.float32), np.zeros(n, int))
+    >>> rng = np.random.default_rng(0)
+    >>> sorted(len(x) for x, y, mask in batches([silence(n) for n in (5, 9, 7)], 2, rng))
+    [1, 2]
     """
     lengths = np.array([len(r) for r in recordings])
     order = np.argsort(
