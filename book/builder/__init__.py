@@ -1,4 +1,4 @@
-"""The machinery behind ``book/build.py``: run the chapters, keep what is still true, render the pages.
+"""The machinery behind ``book/build.py``: run chapters, keep what is still true, render pages.
 
 Modules, in the order in which a build passes through them::
 

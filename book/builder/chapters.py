@@ -83,7 +83,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Page:
-    """A line of the table of contents: the file without its ending, its part, and its number if it has one."""
+    """A line of the table of contents: a file without its ending, its part, its number if any."""
 
     name: str
     part: str = ""
@@ -91,7 +91,7 @@ class Page:
 
 
 def read_toc(project: Project) -> list[Page]:
-    """Return every page of the table of contents; chapters are numbered through all numbered parts."""
+    """Return every page of the table of contents; numbers run on through all numbered parts."""
     path = project.book / "_toc.yml"
     if not path.is_file():
         raise BookError(f"{path} is missing: it lists the pages of the book")

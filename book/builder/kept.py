@@ -1,7 +1,7 @@
 """Outputs that are kept from one build to the next, and what they depend on.
 
-What a chapter's outputs depend on is one hash for each kind of thing, so that a build can say *why* a
-chapter runs again. A kept copy that is damaged is no copy: its chapter runs again.
+What a chapter's outputs depend on is one hash for each kind of thing, so that a build can say *why*
+a chapter runs again. A kept copy that is damaged is no copy: its chapter runs again.
 """
 
 import copy
@@ -106,7 +106,7 @@ def merge(chapter: Chapter, kept: Kept) -> nbformat.NotebookNode:
 
 
 def read_data_log(path: Path) -> list[dict]:
-    """Return what ``vtlib`` wrote about the data it handed out, each dataset once, in order of use."""
+    """Return what ``vtlib`` wrote about data it handed out, each dataset once, in order of use."""
     if not path.is_file():
         return []
     used = []
@@ -153,7 +153,7 @@ def fingerprint(chapter: Chapter, project: Project, environment: dict[str, str])
 
 
 def hash_of_files(folder: Path, without: frozenset[str] = frozenset()) -> str:
-    """Return a hash of the names and contents of all files below a folder, but some kinds of file."""
+    """Return a hash of names and contents of all files below a folder, but some kinds of file."""
     parts = []
     for path in files_below(folder):
         if path.suffix not in without:
@@ -164,8 +164,9 @@ def hash_of_files(folder: Path, without: frozenset[str] = frozenset()) -> str:
 def hash_of_data(project: Project, environment: dict[str, str]) -> str:
     """Return a hash of the data that a chapter could read.
 
-    The files in ``data/`` are small and hashed whole. The published folder may be large, and belongs
-    to others: names, sizes and times of change are enough. ``VTLIB_RUN_LOG`` only says where to report.
+    The files in ``data/`` are small and hashed whole. The published folder may be large, and
+    belongs to others: names, sizes and times of change are enough. ``VTLIB_RUN_LOG`` only says
+    where to report.
     """
     variables = {
         name: value

@@ -1,7 +1,7 @@
 """What a build writes itself: tables of the chapters and of the run, the API's pages, addresses.
 
-A page asks for a text by a marker: an HTML comment, which a reader of the source doesn't see, or a word
-in a command that the reader is to copy.
+A page asks for a text by a marker: an HTML comment, which a reader of the source doesn't see, or a
+word in a command that the reader is to copy.
 """
 
 import ast
@@ -135,7 +135,7 @@ def seconds(value: float) -> str:
 
 
 def list_table(header: list[str], rows: list[list[str]], widths: str, css_class: str) -> str:
-    """Return a MyST ``list-table``: unlike a pipe table, its column widths can agree between tables."""
+    """Return a MyST ``list-table``: unlike a pipe table's, its column widths can be chosen."""
     lines = [
         "````{list-table}",
         ":header-rows: 1",
@@ -149,12 +149,13 @@ def list_table(header: list[str], rows: list[list[str]], widths: str, css_class:
 
 
 def launch_links(repository: str) -> str:
-    """Return links that open the landing page's notebook, and with it the book, on Binder and Colab."""
+    """Return links that open the landing page's notebook on Binder and Colab, and the source."""
     path = repository.removeprefix("https://github.com/").strip("/")
+    notebook = "book/index.ipynb"
     return (
-        f"[Open the book on Binder]({BINDER}/{path}/main?urlpath=lab/tree/book/index.ipynb) · "
-        f"[Open it on Colab]({COLAB}/{path}/blob/main/book/index.ipynb) · "
-        f"[Look at its source]({repository})"
+        f"[Open it on Binder]({BINDER}/{path}/main?urlpath=lab/tree/{notebook}){{.vt-button}} "
+        f"[Open it on Colab]({COLAB}/{path}/blob/main/{notebook}){{.vt-button}} "
+        f"[Its source]({repository}){{.vt-button}}"
     )
 
 
@@ -179,15 +180,16 @@ def api_page(package: Path, name: str) -> str:
     folder = package / name
     if not folder.is_dir():
         path = folder.with_suffix(".py")
-        return f"# {name}\n\n{documented(f'vtlib.{name}', public_names(path), defined([path]))}\n"
+        content = documented(f"vtlib.{name}", public_names(path), defined([path]))
+        return f"# vtlib.{name}\n\n{content}\n"
     parts = sorted(folder.glob("[!_]*.py"))
     known, members = defined(parts), public_names(folder / "__init__.py")
-    sections = [f"# {name}", documented(f"vtlib.{name}", members, known)]
+    sections = [f"# vtlib.{name}", documented(f"vtlib.{name}", members, known)]
     for part in parts:
         own = [member for member in public_names(part) if member not in members]
         if own:
             title = f"{name}.{part.stem}"
-            sections += [f"## {title}", documented(f"vtlib.{title}", own, known)]
+            sections += [f"## vtlib.{title}", documented(f"vtlib.{title}", own, known)]
     return "\n\n".join(sections) + "\n"
 
 
@@ -221,7 +223,7 @@ def public_names(path: Path) -> list[str]:
 
 
 def defined(paths: list[Path]) -> dict[str, list[str]]:
-    """Return how to document what files define: functions, classes, and constants with a comment ``#:``."""
+    """Return how to document what files define: functions, classes, constants with ``#:``."""
     found = {}
     for path in paths:
         source = path.read_text("utf-8")

@@ -1,6 +1,6 @@
-"""The pages: laid out for Jupyter Book, rendered with warnings as errors, and published whole or not at all.
+"""The pages: laid out for Jupyter Book, rendered without a warning, published whole or not at all.
 
-Only files whose content differs are laid out anew, so that Sphinx renders again only what has changed.
+Only files whose content differs are laid out anew: Sphinx renders again what has changed.
 """
 
 import os
@@ -66,7 +66,7 @@ def stage(
 
 
 def page_files(project: Project, texts: dict[str, str]) -> dict[str, bytes]:
-    """Return everything in ``book/`` that belongs to pages, with markers filled; not the notebooks."""
+    """Return all of ``book/`` that belongs to pages, with markers filled; not the notebooks."""
     files = {}
     for path in files_below(project.book):
         name = path.relative_to(project.book)
@@ -99,7 +99,7 @@ def add_api(toc: dict, modules: list[str]) -> bool:
     for part in toc.get("parts", []):
         for entry in part["chapters"]:
             if entry["file"] == API:
-                entry["sections"] = [{"file": f"{API}/{name}"} for name in modules]
+                entry["sections"] = [{"file": f"{API}/{name}", "title": name} for name in modules]
                 return True
     return False
 
@@ -205,10 +205,10 @@ HEADER_CELL = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
 
 
 def with_scrolling_tables(page: str) -> str:
-    """Put each table of a page into a frame that scrolls by itself, by keyboard too, and has a name.
+    """Put each table of a page into a frame that scrolls, by keyboard too, and has a name.
 
-    The name is made of the table's headings. Header cells without a text, as pandas writes them above
-    its index, become ordinary cells: a reader aloud would announce a heading, and say nothing.
+    The name is made of the table's headings. Header cells without a text, as pandas writes them
+    above its index, become ordinary cells: a screen reader would announce a heading that is empty.
     """
     number = 0
 

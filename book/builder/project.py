@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class BookError(Exception):
-    """Something is wrong that the person who builds the book can put right; the message says how."""
+    """Something is wrong that whoever builds the book can put right; the message says how."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Project:
 
     @property
     def repository(self) -> str:
-        """Address of the repository, which pyproject.toml alone says: ``[project.urls] Repository``."""
+        """Address of the repository, which pyproject.toml alone says (``[project.urls]``)."""
         path = self.root / "pyproject.toml"
         try:
             return tomllib.loads(path.read_text("utf-8"))["project"]["urls"]["Repository"]
@@ -97,8 +97,8 @@ def files_below(folder: Path) -> list[Path]:
 def write_if_changed(path: Path, content: bytes) -> bool:
     """Write a file whole or not at all, and leave it alone where it already holds this content.
 
-    Sphinx renders a page again when its source is newer than the page, so an untouched file is a page
-    that needs no work.
+    Sphinx renders a page again when its source is newer than the page, so an untouched file is a
+    page that needs no work.
     """
     if path.is_file() and path.read_bytes() == content:
         return False

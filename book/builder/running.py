@@ -1,22 +1,22 @@
 """Run chapters with papermill: two at a time where memory allows, each in its own process.
 
 A process for each, because papermill changes directory, and because the peak memory of a process's
-children is a number that the operating system keeps. The process is this same file, started with
-``python -m builder.running``: see :func:`run_alone`.
+children is a number that the operating system keeps.
 """
 
 import json
+import multiprocessing
 import os
 import re
 import resource
 import shutil
-import subprocess
 import sys
 import time
 import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing import connection
 from pathlib import Path
 
 import psutil
@@ -28,8 +28,10 @@ from .project import BookError, Project
 KERNEL = "volcano-book"  # a name that no kernelspec on anybody's machine has
 AT_ONCE = 2
 MEMORY_FOR_ANOTHER = 1.5e9  # bytes; a chapter may take 1 GB
-LOOK_EVERY_S = 0.1
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# Each process is a copy of one that has loaded papermill, which takes two seconds, once.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["papermill"])
 
 
 class ChapterFailed(BookError):
@@ -42,7 +44,7 @@ class ChapterRun:
 
     chapter: Chapter
     folder: Path
-    process: subprocess.Popen
+    process: multiprocessing.process.BaseProcess
 
     @property
     def executed(self) -> Path:
@@ -55,12 +57,12 @@ class ChapterRun:
         return self.folder / "data.jsonl"
 
     def outcome(self) -> dict:
-        """Return what the process says of its run: ``seconds`` and ``peak_memory_mb``, or ``failed``."""
+        """Return what the process says of its run, as :func:`execute` returns it."""
         path = self.folder / "outcome.json"
         if path.is_file():
             return json.loads(path.read_text("utf-8"))
         log = (self.folder / "log.txt").read_text("utf-8", errors="replace")
-        code = self.process.returncode
+        code = self.process.exitcode
         return {"failed": f"its process ended with exit code {code} before the last cell\n{log}"}
 
 
@@ -81,7 +83,7 @@ def run_chapters(
     environment : dict of str
         The environment of the kernels.
     on_done : callable
-        Called with each run and its outcome as soon as it has succeeded: a later failure loses nothing.
+        Called with each run and its outcome once it has succeeded: a later failure loses nothing.
 
     Raises
     ------
@@ -96,8 +98,8 @@ def run_chapters(
         while waiting or running:
             while waiting and may_start_another(len(running)):
                 running.append(start(waiting.popleft(), project, environment))
-            time.sleep(LOOK_EVERY_S)
-            for run in [run for run in running if run.process.poll() is not None]:
+            connection.wait([run.process.sentinel for run in running])
+            for run in [run for run in running if not run.process.is_alive()]:
                 running.remove(run)
                 ended += 1
                 outcome = run.outcome()
@@ -110,13 +112,13 @@ def run_chapters(
         for run in running:
             run.process.terminate()
         for run in running:
-            run.process.wait()
+            run.process.join()
 
 
 def own_kernel(project: Project) -> dict[str, str]:
     """Describe a kernel that is this interpreter; return the variables that make Jupyter find it.
 
-    A user's own kernelspec called ``python3`` would win over this environment's, and may be any Python.
+    A user's own kernelspec called ``python3`` would win over this one, and may be any Python.
     """
     folder = project.build / "jupyter"
     shutil.rmtree(folder, ignore_errors=True)
@@ -126,7 +128,7 @@ def own_kernel(project: Project) -> dict[str, str]:
 
 
 def may_start_another(running: int) -> bool:
-    """Say whether there is a place, and memory, for one more chapter; the first may always start."""
+    """Say whether there is a place, and memory, for one more chapter; one may always start."""
     if running == 0:
         return True
     return running < AT_ONCE and psutil.virtual_memory().available > MEMORY_FOR_ANOTHER
@@ -137,20 +139,26 @@ def start(chapter: Chapter, project: Project, environment: dict[str, str]) -> Ch
     folder = (project.run / chapter.name).resolve()
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "work").mkdir(parents=True)
-    with open(folder / "log.txt", "w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "builder.running", str(chapter.path.resolve()), str(folder)],
-            cwd=Path(__file__).resolve().parent.parent,
-            env={**environment, "VTLIB_RUN_LOG": str(folder / "data.jsonl")},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
+    environment = {**environment, "VTLIB_RUN_LOG": str(folder / "data.jsonl")}
+    process = PROCESSES.Process(
+        target=run_alone, args=(chapter.path.resolve(), folder, environment)
+    )
+    process.start()
     return ChapterRun(chapter, folder, process)
 
 
-def run_alone(source: Path, folder: Path) -> dict:
-    """Execute one chapter in this process's kernel, and return what came of it.
+def run_alone(source: Path, folder: Path, environment: dict[str, str]) -> None:
+    """Execute one chapter from this process, and write into its folder what came of it."""
+    log = os.open(folder / "log.txt", os.O_WRONLY | os.O_CREAT)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.environ.clear()
+    os.environ.update(environment)
+    (folder / "outcome.json").write_text(json.dumps(execute(source, folder)), "utf-8")
+
+
+def execute(source: Path, folder: Path) -> dict:
+    """Execute one chapter, and say what came of it.
 
     Returns
     -------
@@ -158,7 +166,7 @@ def run_alone(source: Path, folder: Path) -> dict:
         ``seconds`` and ``peak_memory_mb``; or ``failed``: the cell's number, counted as a reader of
         the source counts (from 1, cells of all kinds), its source, and the traceback.
     """
-    import papermill  # takes a second, which the process that waits need not spend
+    import papermill  # only the processes that run chapters need it
     from traitlets.config import Config
 
     cells = json.loads(source.read_text("utf-8"))["cells"]
@@ -202,11 +210,4 @@ def failure(cells: list[dict], number: int, trace: str) -> dict[str, str]:
 def peak_memory_mb() -> float:
     """Return the largest resident memory of a finished child process: the kernel, at its peak."""
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return peak / (
-        1024 * 1024 if sys.platform == "darwin" else 1024
-    )  # macOS counts bytes, Linux KB
-
-
-if __name__ == "__main__":
-    source, folder = map(Path, sys.argv[1:])
-    (folder / "outcome.json").write_text(json.dumps(run_alone(source, folder)), "utf-8")
+    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)  # macOS counts in bytes

@@ -1,4 +1,4 @@
-"""The scripts that the pages need: from npm by a lockfile, or from ``book/``; served from the book itself.
+"""The scripts that the pages need, from npm or from ``book/``, served from the book itself.
 
 Never below ``_static``: Jupyter Book adds every script it finds there to every page.
 """
