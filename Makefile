@@ -21,7 +21,7 @@ export VTLIB_DATA := $(DATA)
 book: check-data $(VENV)/book.stamp  ## Run the chapters and render the pages into build/html
 	@$(VENV)/bin/python book/build.py $(if $(FORCE),--force)
 
-test: check-data $(VENV)/test.stamp  ## Unit tests, all chapters, the rendering and the pages in a browser
+test: check-data $(VENV)/test.stamp  ## Package, builder, all chapters, the rendering and the pages in a browser
 	@$(VENV)/bin/python -m pytest
 
 check: $(VENV)/test.stamp  ## Errors and form of all code: package, programs, tests (100 columns) and chapters (88)

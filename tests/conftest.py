@@ -45,7 +45,7 @@ def pytest_make_collect_report(collector):
 
 @pytest.fixture(scope="session")
 def book():
-    """The real book, run and rendered in ``build/``: its folder of pages and the record of its run."""
+    """The real book, run and rendered in ``build/``: its pages and the record of its run."""
     result = subprocess.run(
         [sys.executable, str(ROOT / "book/build.py")], capture_output=True, text=True
     )
@@ -60,7 +60,7 @@ def book():
 
 
 def builder_command():
-    """Return book/build.py as a module: a process for each small build would spend its time on imports."""
+    """Return book/build.py as a module: a process for each small build would only import."""
     if "book_build" not in sys.modules:
         spec = importlib.util.spec_from_file_location("book_build", ROOT / "book/build.py")
         module = importlib.util.module_from_spec(spec)
@@ -86,6 +86,7 @@ class TinyBook:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(ROOT / "book/web" / name, root / "book/web")
         shutil.copy(ROOT / "book/_config.yml", root / "book")
+        shutil.copy(ROOT / "pyproject.toml", root)
         shutil.copytree(ROOT / "book/_static", root / "book/_static")
         (root / "book/references.bib").write_text("")
         (root / "vtlib/__init__.py").write_text("")
@@ -101,15 +102,18 @@ class TinyBook:
         return copy
 
     def write_toc(self, *chapters, pages=()):
-        """Write the table of contents: the landing page, a part of chapters, and other pages."""
+        """Write the table of contents: the landing page, a numbered part, and other pages."""
+        parts = [
+            {"caption": "First part", "numbered": 1, "chapters": [{"file": f} for f in chapters]},
+            {"caption": "Other pages", "chapters": [{"file": f} for f in pages]},
+        ]
         toc = {"format": "jb-book", "root": "index"}
-        listed = [{"file": name} for name in (*chapters, *pages)]
-        if listed:
-            toc["parts"] = [{"caption": "First part", "chapters": listed}]
+        if chapters or pages:
+            toc["parts"] = [part for part in parts if part["chapters"]]
         (self.root / "book/_toc.yml").write_text(json.dumps(toc))
 
     def write(self, name, cells, idea="One idea."):
-        """Write a chapter. A string is Markdown, a dictionary is a code cell: ``source`` and metadata."""
+        """Write a chapter: a string is Markdown; a dictionary is code, ``source`` and metadata."""
         made = []
         for number, cell in enumerate(cells):
             if isinstance(cell, str):

@@ -1,14 +1,16 @@
-"""The machinery behind ``book/build.py``: run the chapters, keep what is still true, render the pages.
+"""The machinery behind ``book/build.py``: run chapters, keep what is still true, render pages.
 
 Modules, in the order in which a build passes through them::
 
-    project -> chapters -> fingerprint -> execution (-> run_one) -> kept -> web -> tables -> staging
-            -> rendering
+    project -> chapters -> running -> kept -> made -> web -> pages
+
+=========  ================================================================
+project    where everything is, and what every step shares
+chapters   the table of contents, and what each chapter says about itself
+running    chapters are run, two at a time, each in a process of its own
+kept       outputs outlive the build that made them, as long as they are true
+made       what no one types: tables, the pages of the API, addresses
+web        scripts, from npm and from ``book/``, are served from the book itself
+pages      Jupyter Book renders; all pages are published, or none
+=========  ================================================================
 """
-
-import sys
-
-# With nbformat comes a grammar of international addresses. It takes more than a second to build, and
-# nothing here uses it; jsonschema does without it where it can't be imported.
-UNUSED_GRAMMAR = "rfc3987_syntax"
-sys.modules.setdefault(UNUSED_GRAMMAR, None)

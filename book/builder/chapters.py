@@ -1,5 +1,6 @@
 """What the book consists of: the table of contents, and what each chapter says about itself."""
 
+import itertools
 import math
 import re
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ class Chapter:
         The file's name without its ending, ``01_signals``.
     part : str
         The caption of its part in the table of contents; empty for the landing page.
+    number : int or None
+        Its number in sidebar and title; None for a page in a part that is not numbered.
     path : pathlib.Path
         The source notebook, which has no outputs.
     notebook : nbformat.NotebookNode
@@ -32,6 +35,7 @@ class Chapter:
 
     name: str
     part: str
+    number: int | None
     path: Path
     notebook: nbformat.NotebookNode
 
@@ -43,6 +47,11 @@ class Chapter:
             if heading and cell.cell_type == "markdown":
                 return heading.group(1)
         raise BookError(f"{self.path}: no heading; give its first Markdown cell a line '# Title'")
+
+    @property
+    def numbered_title(self) -> str:
+        """The title as the sidebar shows it."""
+        return f"{self.number}. {self.title}" if self.number else self.title
 
     @property
     def idea(self) -> str:
@@ -72,28 +81,41 @@ class Chapter:
         )
 
 
-def read_toc(project: Project) -> list[tuple[str, str]]:
-    """Return ``(part, page)`` for every page of the table of contents; the landing page's part is empty."""
+@dataclass(frozen=True)
+class Page:
+    """A line of the table of contents: a file without its ending, its part, its number if any."""
+
+    name: str
+    part: str = ""
+    number: int | None = None
+
+
+def read_toc(project: Project) -> list[Page]:
+    """Return every page of the table of contents; numbers run on through all numbered parts."""
     path = project.book / "_toc.yml"
     if not path.is_file():
         raise BookError(f"{path} is missing: it lists the pages of the book")
     toc = yaml.safe_load(path.read_text("utf-8"))
-    pages = [("", toc["root"])]
+    pages, numbers = [Page(toc["root"])], itertools.count(1)
     for part in toc.get("parts", []):
-        pages += [(part["caption"], entry["file"]) for entry in part["chapters"]]
+        for entry in part["chapters"]:
+            number = next(numbers) if part.get("numbered") else None
+            pages.append(Page(entry["file"], part["caption"], number))
     return pages
 
 
 def read_chapters(project: Project) -> list[Chapter]:
     """Read every notebook of the table of contents."""
     chapters = []
-    for part, page in read_toc(project):
-        path = project.book / f"{page}.ipynb"
+    for page in read_toc(project):
+        path = project.book / f"{page.name}.ipynb"
         if path.is_file():
-            chapters.append(Chapter(page, part, path, read_notebook(path)))
-        elif not (project.book / f"{page}.md").is_file():
+            notebook = read_notebook(path)
+            chapters.append(Chapter(page.name, page.part, page.number, path, notebook))
+        elif not (project.book / f"{page.name}.md").is_file():
             raise BookError(
-                f"book/_toc.yml names the page {page!r}, but there is no {page}.ipynb or {page}.md"
+                f"book/_toc.yml names the page {page.name!r}, "
+                f"but there is no {page.name}.ipynb or {page.name}.md"
             )
     return chapters
 

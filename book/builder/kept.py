@@ -1,93 +1,112 @@
-"""Outputs that are kept from one build to the next, and given to chapters whose prose has changed."""
+"""Outputs that are kept from one build to the next, and what they depend on.
 
+What a chapter's outputs depend on is one hash for each kind of thing, so that a build can say *why*
+a chapter runs again. A kept copy that is damaged is no copy: its chapter runs again.
+"""
+
+import copy
 import datetime
+import importlib.metadata
 import json
+import os
+import platform
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from packaging.requirements import Requirement
 
 from .chapters import Chapter
-from .execution import ChapterRun
-from .fingerprint import package_versions
-from .project import BookError, Project, write_if_changed
+from .project import BookError, Project, digest, files_below, write_if_changed
+from .running import ChapterRun
 
-RECORD = "vtlib_run"  # the key in the kept notebook's metadata, so that outputs and record can't part company
-INJECTED = "injected-parameters"
+RECORD = (
+    "vtlib_run"  # the key in the kept notebook's metadata: outputs and record can't part company
+)
+RECORDED = {"fingerprint", "seconds", "peak_memory_mb", "data", "versions", "ran_at"}
 REASONS = {
     "code": "its code has changed",
-    "parameters": "its parameters have changed",
     "vtlib": "vtlib has changed",
     "data": "the data, or the choice of data, has changed",
     "versions": "package versions have changed",
 }
+TAGS_THAT_MATTER = {"raises-exception", "skip-execution"}
+NOT_DATA = frozenset({".md", ".py"})  # words about the data in data/, and programs
 
 
-def load(chapter: Chapter, project: Project) -> nbformat.NotebookNode | None:
-    """Return the kept copy of a chapter, or None if there is none that can be read."""
+@dataclass(frozen=True)
+class Kept:
+    """An executed chapter; in its metadata lies the record of its run."""
+
+    notebook: nbformat.NotebookNode
+
+    @property
+    def record(self) -> dict:
+        """Fingerprint, seconds, peak memory, data used, versions, and when it ran."""
+        return self.notebook.metadata[RECORD]
+
+    @property
+    def code_cells(self) -> list[nbformat.NotebookNode]:
+        """The cells that ran, in order."""
+        return [cell for cell in self.notebook.cells if cell.cell_type == "code"]
+
+
+def load(chapter: Chapter, project: Project) -> Kept | None:
+    """Return the kept copy of a chapter, or None if there is none that is whole."""
     path = project.kept / f"{chapter.name}.ipynb"
     try:
-        notebook = nbformat.read(path, as_version=4)
-    except (OSError, ValueError):
+        notebook = nbformat.v4.reads(path.read_text("utf-8"))
+        nbformat.validate(notebook)
+        return Kept(notebook) if set(notebook.metadata[RECORD]) == RECORDED else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError):
         return None
-    return notebook if RECORD in notebook.metadata else None
 
 
-def record(chapter: Chapter, project: Project) -> dict | None:
-    """Return the record of a chapter's last run, or None if it has not run."""
-    notebook = load(chapter, project)
-    return notebook.metadata[RECORD] if notebook else None
-
-
-def save(run: ChapterRun, fingerprint: dict[str, str], project: Project) -> None:
+def save(run: ChapterRun, outcome: dict, prints: dict[str, str], project: Project) -> Kept:
     """Keep an executed chapter, with what its outputs depend on and what the run cost."""
-    notebook = nbformat.read(run.output, as_version=4)
-    done = run.outcome["done"]
+    notebook = nbformat.read(run.executed, as_version=4)
     notebook.metadata[RECORD] = {
-        "fingerprint": fingerprint,
-        "seconds": round(done["seconds"], 1),
-        "peak_memory_mb": round(done["peak_memory_mb"]),
+        "fingerprint": prints,
+        "seconds": round(outcome["seconds"], 1),
+        "peak_memory_mb": round(outcome["peak_memory_mb"]),
         "data": read_data_log(run.data_log),
         "versions": package_versions(),
         "ran_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     }
     write_if_changed(project.kept / f"{run.chapter.name}.ipynb", nbformat.writes(notebook).encode())
+    return Kept(notebook)
 
 
-def why_run(kept: nbformat.NotebookNode | None, fingerprint: dict[str, str]) -> str:
+def why_run(kept: Kept | None, chapter: Chapter, prints: dict[str, str]) -> str:
     """Return why a chapter has to run, in words; empty if its kept outputs are still true."""
     if kept is None:
-        return "it has not run yet"
-    before = kept.metadata[RECORD]["fingerprint"]
-    return ", ".join(
-        reason for kind, reason in REASONS.items() if before.get(kind) != fingerprint[kind]
-    )
+        return "no outputs of it are kept"
+    before = kept.record["fingerprint"]
+    reasons = [reason for kind, reason in REASONS.items() if before.get(kind) != prints[kind]]
+    ran = [cell.source for cell in kept.code_cells]
+    if not reasons and ran != [cell.source for cell in chapter.code_cells]:
+        reasons = ["its kept copy is damaged"]
+    return ", ".join(reasons)
 
 
-def merge(chapter: Chapter, kept: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def merge(chapter: Chapter, kept: Kept) -> nbformat.NotebookNode:
     """Return the chapter's source with the kept outputs in it.
 
-    The prose, the cells' metadata (alternative texts among it) and the order of the prose are the source's;
-    outputs are matched to code cells by their order, which is part of the fingerprint. What papermill
-    injected is not in the source, so it is not in the result either.
+    The prose, the cells' metadata (alternative texts among it) and the order of the prose are the
+    source's; outputs are matched to code cells by their order, which is part of the fingerprint.
     """
-    merged = nbformat.from_dict(json.loads(json.dumps(chapter.notebook)))
-    executed = [
-        cell
-        for cell in kept.cells
-        if cell.cell_type == "code" and INJECTED not in cell.metadata.get("tags", [])
-    ]
+    merged = copy.deepcopy(chapter.notebook)
     code_cells = [cell for cell in merged.cells if cell.cell_type == "code"]
-    for cell, ran in zip(code_cells, executed, strict=True):
+    for cell, ran in zip(code_cells, kept.code_cells, strict=True):
         cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
-    for key in ("widgets", "language_info"):
-        if key in kept.metadata:
-            merged.metadata[key] = kept.metadata[key]
+    if "language_info" in kept.notebook.metadata:
+        merged.metadata["language_info"] = kept.notebook.metadata["language_info"]
     merged.metadata.pop("book", None)  # for the tables; as page metadata it would mean nothing
     return merged
 
 
 def read_data_log(path: Path) -> list[dict]:
-    """Return what ``vtlib`` wrote about the data it handed out, each dataset once, in order of use."""
+    """Return what ``vtlib`` wrote about data it handed out, each dataset once, in order of use."""
     if not path.is_file():
         return []
     used = []
@@ -102,3 +121,89 @@ def read_data_log(path: Path) -> list[dict]:
         if entry not in used:
             used.append(entry)
     return used
+
+
+def fingerprint(chapter: Chapter, project: Project, environment: dict[str, str]) -> dict[str, str]:
+    """Return the hashes of everything that the chapter's outputs depend on.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        Only its code cells count: prose has no influence on outputs.
+    project : Project
+        Where ``vtlib`` and the data files are.
+    environment : dict of str
+        The environment variables the kernel will see.
+
+    Returns
+    -------
+    dict of str
+        ``code``, ``vtlib``, ``data`` and ``versions``.
+    """
+    code = [
+        [cell.source, sorted(TAGS_THAT_MATTER.intersection(cell.metadata.get("tags", [])))]
+        for cell in chapter.code_cells
+    ]
+    return {
+        "code": digest(json.dumps(code)),
+        "vtlib": hash_of_files(project.root / "vtlib"),
+        "data": hash_of_data(project, environment),
+        "versions": digest(json.dumps(package_versions(), sort_keys=True)),
+    }
+
+
+def hash_of_files(folder: Path, without: frozenset[str] = frozenset()) -> str:
+    """Return a hash of names and contents of all files below a folder, but some kinds of file."""
+    parts = []
+    for path in files_below(folder):
+        if path.suffix not in without:
+            parts += [path.relative_to(folder).as_posix(), path.read_bytes()]
+    return digest(*parts)
+
+
+def hash_of_data(project: Project, environment: dict[str, str]) -> str:
+    """Return a hash of the data that a chapter could read.
+
+    The files in ``data/`` are small and hashed whole. The published folder may be large, and
+    belongs to others: names, sizes and times of change are enough. ``VTLIB_RUN_LOG`` only says
+    where to report.
+    """
+    variables = {
+        name: value
+        for name, value in environment.items()
+        if name.startswith("VTLIB_") and name != "VTLIB_RUN_LOG"
+    }
+    published = environment.get("VTLIB_PUBLISHED", "")
+    listing = []
+    if published and Path(published).is_dir():
+        for path in files_below(Path(published)):
+            status = path.stat()
+            name = path.relative_to(published).as_posix()
+            listing.append([name, status.st_size, status.st_mtime_ns])
+    ours = hash_of_files(project.root / "data", without=NOT_DATA)
+    return digest(ours, json.dumps([variables, listing], sort_keys=True))
+
+
+def package_versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that running the book needs."""
+    try:
+        required = importlib.metadata.requires("vtlib") or []
+    except importlib.metadata.PackageNotFoundError:
+        raise BookError(
+            "vtlib is not installed in this Python: build with `make book`, "
+            'or install it first with `pip install -e ".[book]"`'
+        ) from None
+    versions = {"python": platform.python_version()}
+    for requirement in map(Requirement, required):
+        if requirement.marker is None or requirement.marker.evaluate({"extra": "book"}):
+            versions[requirement.name] = importlib.metadata.version(requirement.name)
+    return dict(sorted(versions.items()))
+
+
+def kernel_environment(data: str | None) -> dict[str, str]:
+    """Return the environment for the kernels: this process's own, with the choice of data."""
+    environment = dict(os.environ)
+    if data is not None:
+        environment["VTLIB_DATA"] = data
+    environment.setdefault("VTLIB_DATA", "auto")
+    return environment

@@ -2,12 +2,13 @@
 
 import hashlib
 import os
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 
 class BookError(Exception):
-    """Something is wrong that the person who builds the book can put right; the message says how."""
+    """Something is wrong that whoever builds the book can put right; the message says how."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Project:
 
     @property
     def render(self) -> Path:
-        """Where Jupyter Book works; what it makes is published from here only if nothing went wrong."""
+        """Where Jupyter Book works; what it makes is published only if nothing went wrong."""
         return self.build / "render"
 
     @property
@@ -59,6 +60,18 @@ class Project:
     def run_info(self) -> Path:
         """Seconds, peak memory, data and versions of every chapter, as JSON."""
         return self.build / "run-info.json"
+
+    @property
+    def repository(self) -> str:
+        """Address of the repository, which pyproject.toml alone says (``[project.urls]``)."""
+        path = self.root / "pyproject.toml"
+        try:
+            return tomllib.loads(path.read_text("utf-8"))["project"]["urls"]["Repository"]
+        except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
+            raise BookError(
+                f"{path} does not say where the repository is ({error!r}); write there "
+                '[project.urls] Repository = "https://…"'
+            ) from error
 
 
 def digest(*parts: bytes | str) -> str:
@@ -72,7 +85,7 @@ def digest(*parts: bytes | str) -> str:
 
 
 def files_below(folder: Path) -> list[Path]:
-    """Return the files below a folder in a fixed order, without what Python and Jupyter leave lying about."""
+    """Return the files below a folder in a fixed order, but not what Python and Jupyter leave."""
     ignored = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
     return sorted(
         path
@@ -84,8 +97,8 @@ def files_below(folder: Path) -> list[Path]:
 def write_if_changed(path: Path, content: bytes) -> bool:
     """Write a file whole or not at all, and leave it alone where it already holds this content.
 
-    Sphinx renders a page again when its source is newer than the page, so an untouched file is a page
-    that needs no work.
+    Sphinx renders a page again when its source is newer than the page, so an untouched file is a
+    page that needs no work.
     """
     if path.is_file() and path.read_bytes() == content:
         return False

@@ -1,4 +1,4 @@
-"""The JavaScript that the pages need, from npm by a lockfile, served from the book itself.
+"""The scripts that the pages need, from npm or from ``book/``, served from the book itself.
 
 Never below ``_static``: Jupyter Book adds every script it finds there to every page.
 """
@@ -8,24 +8,18 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from .project import Project
+from .project import Project, files_below
 
-WIDGETS = "@jupyter-widgets/html-manager/dist"
-# What of each npm package is served: (folder in node_modules, folder in the book, what to copy).
-SERVED = [
+# What is served of each npm package: its folder, the folder among the pages, and which files.
+FROM_NPM = [
     (
         "mathjax/es5",
         "vendor/mathjax",
         ["tex-mml-chtml.js", "output/chtml", "input/tex/extensions", "a11y", "ui", "sre"],
-    ),
-    ("requirejs", "vendor/requirejs", ["require.js"]),
-    (WIDGETS, "vendor/" + WIDGETS, ["*.js"]),
-    (
-        WIDGETS,
-        WIDGETS,
-        ["*.woff2", "*.woff", "*.ttf"],
-    ),  # the widgets' style sheet looks for its fonts here
+    )
 ]
+FROM_BOOK = ["live"]  # folders of book/ that are served whole, as they are
+SETTINGS = {"mathjax_path": "../vendor/mathjax/tex-mml-chtml.js"}  # Sphinx starts from _static
 
 
 def fetch(project: Project) -> tuple[Path | None, str]:
@@ -34,14 +28,14 @@ def fetch(project: Project) -> tuple[Path | None, str]:
     Returns
     -------
     node_modules : pathlib.Path or None
-        None if there is no npm, or if it failed: the pages then load these scripts from their usual CDNs.
+        None if there is no npm, or if it failed: the pages then load MathJax from its usual CDN.
     message : str
         One line for the user in that case.
     """
     npm = shutil.which("npm")
     if npm is None:
         return None, (
-            "npm is missing, so the pages load MathJax and the widgets' scripts from CDNs; "
+            "npm is missing, so the pages load MathJax from a CDN; "
             "install npm for a book that works without a network"
         )
     folder = project.build / "web"
@@ -50,62 +44,34 @@ def fetch(project: Project) -> tuple[Path | None, str]:
     if not (installed.is_file() and installed.read_text() == lockfile):
         failure = run_npm(npm, project.book / "web", folder)
         if failure:
-            return (
-                None,
-                f"npm could not install the pages' scripts, so they are loaded from CDNs: {failure}",
-            )
+            return None, f"npm failed, so the pages load MathJax from a CDN: {failure}"
         installed.write_text(lockfile)
     return folder / "node_modules", ""
 
 
 def run_npm(npm: str, source: Path, folder: Path) -> str:
-    """Run ``npm ci`` in a copy of the two package files; return why it failed, or an empty text."""
+    """Run ``npm ci`` in a copy of the package files; return why it failed, or an empty text."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(source / name, folder)
-    result = subprocess.run(
-        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-    )
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if result.returncode == 0:
         return ""
     errors = [line for line in result.stderr.splitlines() if line.startswith("npm error")]
     return (errors or result.stderr.splitlines() or [f"exit code {result.returncode}"])[0]
 
 
-def served_files(node_modules: Path) -> dict[str, Path]:
-    """Return the files to serve, by their path in the book."""
+def served_files(project: Project, node_modules: Path | None) -> dict[str, Path]:
+    """Return the files to serve, by their path among the pages."""
     files = {}
-    for package, target, patterns in SERVED:
-        for pattern in patterns:
-            for found in (node_modules / package).glob(pattern):
-                below = (
-                    [path for path in found.rglob("*") if path.is_file()]
-                    if found.is_dir()
-                    else [found]
-                )
-                for path in below:
-                    files[f"{target}/{path.relative_to(node_modules / package).as_posix()}"] = path
+    for folder, target, patterns in FROM_NPM if node_modules else []:
+        package = node_modules / folder
+        for found in (path for pattern in patterns for path in package.glob(pattern)):
+            for path in files_below(found) if found.is_dir() else [found]:
+                files[f"{target}/{path.relative_to(package).as_posix()}"] = path
+    for folder in FROM_BOOK:
+        for path in files_below(project.book / folder):
+            files[path.relative_to(project.book).as_posix()] = path
     return files
-
-
-def sphinx_settings() -> dict:
-    """Return the settings that make the pages load these files rather than those of a CDN.
-
-    Sphinx takes both kinds of path as relative to ``_static``, and the widgets' loader takes its own as
-    relative to the page: pages with widgets have to lie beside ``index.html``.
-    """
-    return {
-        "html_extra_path": ["_extra"],
-        "mathjax_path": "../vendor/mathjax/tex-mml-chtml.js",
-        "nb_ipywidgets_js": {
-            "../vendor/requirejs/require.js": {},
-            f"../vendor/{WIDGETS}/embed-amd.js": {
-                "data-jupyter-widgets-cdn": "vendor/",
-                "data-jupyter-widgets-cdn-only": "true",
-            },
-        },
-    }

@@ -1,4 +1,4 @@
-"""A local server for the pages, one headless Chromium for all tests, and what it saw on each page."""
+"""A local server for the pages, one headless Chromium for all tests, and what it saw."""
 
 import functools
 import http.server
@@ -141,7 +141,6 @@ class Visit:
     console: list
     requests: list
     images: list
-    widgets: dict
     math: dict
 
 
@@ -159,22 +158,14 @@ const raw = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
 let left = [];
 while (raw.nextNode()) {
   const inCode = raw.currentNode.parentElement.closest("pre, code, script, style");
-  if (!inCode && /\\\\\\(|\\\\\\[|\\$\\$/.test(raw.currentNode.data)) left.push(raw.currentNode.data);
+  const text = raw.currentNode.data;
+  if (!inCode && /\\\\\\(|\\\\\\[|\\$\\$/.test(text)) left.push(text);
 }
 return {
   written: written.length,
   drawn: written.filter(one => one.querySelector("mjx-container mjx-math *")).length,
   errors: document.querySelectorAll("mjx-merror").length,
   left: left,
-};
-"""
-LOOK_AT_WIDGETS = """
-const state = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
-const views = [...document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]')];
-return {
-  state: state !== null,
-  views: views.length,
-  drawn: document.querySelectorAll(".bd-article .jupyter-widgets:not(.jupyter-widgets .jupyter-widgets)").length,
 };
 """
 
@@ -189,14 +180,6 @@ def visit(browser):
             browser.driver.get("about:blank")
             browser.console(), browser.requests()  # what earlier pages left behind
             browser.open(page)
-            widgets = browser.run(LOOK_AT_WIDGETS)
-            if widgets["views"]:
-                browser.wait(
-                    lambda driver: (
-                        driver.execute_script(LOOK_AT_WIDGETS)["drawn"] >= widgets["views"]
-                    )
-                )
-                widgets = browser.run(LOOK_AT_WIDGETS)
             browser.run(
                 "document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })"
             )
@@ -209,7 +192,6 @@ def visit(browser):
                 browser.console(),
                 browser.requests(),
                 browser.run(LOOK_AT_IMAGES),
-                widgets,
                 browser.run(LOOK_AT_MATH),
             )
         return seen[page]

@@ -1,17 +1,24 @@
 """Every page of the rendered book, as a reader's browser shows it."""
 
 import html.parser
+import io
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import numpy as np
 import pytest
 from builder.chapters import read_chapters, read_toc
 from builder.project import Project
+from PIL import Image
+from selenium.webdriver.common.keys import Keys
+
+import vtlib
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROJECT = Project(ROOT, ROOT / "build")
-OWN_PAGES = [f"{page}.html" for _, page in read_toc(PROJECT)]
+API_PAGES = [f"reference/api/{name}.html" for name in vtlib.__all__]
+OWN_PAGES = [f"{page.name}.html" for page in read_toc(PROJECT)] + API_PAGES
 MADE_BY_SPHINX = ["genindex.html", "py-modindex.html", "search.html"]
 PHONE = 390
 LEAST_CONTRAST = 4.5  # WCAG 2, level AA, for text of normal size
@@ -86,13 +93,6 @@ def test_the_book_has_math_to_draw(visit):
     assert any(visit(page).math["written"] for page in OWN_PAGES)
 
 
-@each_page
-def test_widgets_are_drawn(visit, page):
-    widgets = visit(page).widgets
-    assert widgets["drawn"] >= widgets["views"]
-    assert widgets["state"] or not widgets["views"]
-
-
 class Anchors(html.parser.HTMLParser):
     """Collect the links and the anchors of a page."""
 
@@ -133,8 +133,8 @@ def search(browser, words):
     browser.open("search.html?q=" + "+".join(words.split()))
     browser.wait(
         lambda driver: driver.execute_script(
-            "return /finished|did not match/.test(document.querySelector('#search-results p.search-summary, "
-            "#search-results').textContent)"
+            "const said = document.querySelector('#search-results');"
+            "return /finished|did not match/.test(said.textContent)"
         )
     )
     links = browser.run(
@@ -155,8 +155,9 @@ def test_search_finds_a_word_of_the_text_and_not_what_is_not_there(browser):
 
 
 SIDEBAR_SHOWN = """
-const box = document.querySelector(".bd-sidebar-primary").getBoundingClientRect();
-const visible = getComputedStyle(document.querySelector(".bd-sidebar-primary")).visibility === "visible";
+const sidebar = document.querySelector(".bd-sidebar-primary");
+const box = sidebar.getBoundingClientRect();
+const visible = getComputedStyle(sidebar).visibility === "visible";
 return visible && box.left >= 0 && box.right > 100;
 """
 
@@ -214,14 +215,15 @@ const luminance = colour => {
   const [r, g, b] = colour.map(x => linear(x / 255));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 };
-const hasText = one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim().length > 1);
+const isText = node => node.nodeType === 3 && node.data.trim().length > 1;
+const hasText = one => [...one.childNodes].some(isText);
 const seen = one => one.checkVisibility({checkOpacity: true, checkVisibilityCSS: true});
 const results = [];
 for (const one of document.querySelectorAll(arguments[0])) {
   if (!hasText(one) || !seen(one) || one.closest("mjx-container, .headerlink")) continue;
   const ground = behind(one);
-  const [light, dark] = [luminance(over(parse(getComputedStyle(one).color), ground)), luminance(ground)]
-    .sort((a, b) => b - a);
+  const ink = over(parse(getComputedStyle(one).color), ground);
+  const [light, dark] = [luminance(ink), luminance(ground)].sort((a, b) => b - a);
   results.push({contrast: (light + 0.05) / (dark + 0.05), text: one.textContent.trim().slice(0, 60),
                 tag: one.tagName + "." + one.className});
 }
@@ -287,3 +289,105 @@ def test_the_themes_differ_and_the_reader_can_switch(browser):
     browser.run("localStorage.clear()")
     assert {theme for theme, _ in themes} == {"light", "dark"}
     assert len(themes) == 2
+
+
+def test_sidebar_and_titles_have_the_numbers_of_the_table_of_contents(browser):
+    numbered = [chapter for chapter in read_chapters(PROJECT) if chapter.number]
+    browser.open("index.html")
+    entries = browser.run(
+        "return [...document.querySelectorAll('.bd-sidebar-primary li.toctree-l1 > a')]"
+        ".map(link => link.textContent.trim())"
+    )
+    plain = [re.sub(r"\W+", " ", entry) for entry in entries]  # typography changes quotation marks
+    wanted = [re.sub(r"\W+", " ", chapter.numbered_title) for chapter in numbered]
+    assert plain[: len(wanted)] == wanted
+    assert not any(entry[0].isdigit() for entry in entries[len(wanted) :])
+    browser.open(f"{numbered[-1].name}.html")
+    title = browser.run("return document.querySelector('.bd-article h1').textContent")
+    assert title.startswith(f"{numbered[-1].number}. ")
+    heading = browser.run("return document.querySelector('.bd-article h2').textContent")
+    assert not heading[0].isdigit()
+
+
+@pytest.mark.parametrize("name", vtlib.__all__)
+def test_a_module_s_page_has_a_table_and_a_description_of_all_that_it_offers(book, name):
+    text = (book.html / f"reference/api/{name}.html").read_text("utf-8")
+    offered = getattr(getattr(vtlib, name), "__all__", ["CLASSES"] if name == "classes" else [])
+    described = set(re.findall(rf'<dt[^>]* id="vtlib\.{name}\.(\w+)"', text))
+    listed = set(re.findall(rf'href="#vtlib\.{name}\.(\w+)"[^>]*><code', text))
+    assert described and listed <= described
+    assert {one for one in offered if not one.isupper()} <= listed
+
+
+# Of each table: its frame, whether it is cut off, and whether what is cut off can be reached.
+TABLES = """
+return [...document.querySelectorAll(".bd-article table:not(.indextable)")].map(table => {
+  const frame = table.closest(".vt-table");
+  if (!frame) return {text: table.textContent.trim().slice(0, 80)};
+  const box = frame.getBoundingClientRect();
+  const before = frame.scrollLeft;
+  frame.scrollLeft = 1e6;
+  const end = frame.scrollLeft;
+  frame.scrollLeft = before;
+  let out = false;  // something between frame and page cuts it off
+  for (let up = frame.parentElement; up && !up.matches(".bd-article"); up = up.parentElement)
+    out ||= box.right > up.getBoundingClientRect().right + 1;
+  return {framed: true, name: frame.getAttribute("aria-label"), role: frame.getAttribute("role"),
+          stop: frame.tabIndex, hidden: frame.scrollWidth - frame.clientWidth, end: end, out: out,
+          shown: frame.getClientRects().length > 0,
+          empty: [...table.querySelectorAll("th")].filter(th => !th.textContent.trim()).length};
+});
+"""
+
+
+@pytest.mark.parametrize("width", [1300, PHONE])
+@each_page
+def test_all_columns_of_a_table_can_be_reached(browser, page, width):
+    browser.open(page, width=width)
+    tables = browser.run(TABLES)
+    assert [table for table in tables if not table.get("framed")] == []
+    for table in tables:
+        assert table["role"] == "region" and table["stop"] == 0 and table["name"].strip()
+        assert table["empty"] == 0 and not table["out"], table["name"]
+        if table["shown"]:
+            assert table["end"] >= table["hidden"] - 1, table["name"]
+    assert len({table["name"] for table in tables}) == len(tables)
+
+
+def widest_table(browser, theme):
+    """Return the frame of a table that a phone doesn't show whole."""
+    for page in OWN_PAGES:
+        browser.open(page, width=PHONE, theme=theme)
+        for frame in browser.driver.find_elements("css selector", ".bd-article .vt-table"):
+            if frame.is_displayed() and browser.run(ROOM, frame) > 100:
+                return frame
+    return None
+
+
+ROOM = "return arguments[0].scrollWidth - arguments[0].clientWidth - arguments[0].scrollLeft"
+SHOW = "arguments[0].scrollIntoView({block: 'center'}); arguments[0].blur()"
+OUTLINE = (
+    "const style = getComputedStyle(arguments[0]); return [style.outlineStyle, style.outlineWidth]"
+)
+
+
+def right_edge(browser, frame):
+    """Return how bright a frame is at its right edge, from top to bottom."""
+    browser.run(SHOW, frame)
+    picture = Image.open(io.BytesIO(frame.screenshot_as_png)).convert("L")
+    return np.asarray(picture, dtype=float)[5:-15, -3]
+
+
+@both_themes
+def test_a_shadow_marks_a_table_that_goes_on_and_the_keyboard_reaches_its_end(browser, theme):
+    frame = widest_table(browser, theme)
+    assert frame is not None, "every table fits on a phone: nothing to try this on"
+    goes_on = right_edge(browser, frame)
+    frame.send_keys(Keys.ARROW_RIGHT)
+    outline_style, outline_width = browser.run(OUTLINE, frame)
+    assert outline_style == "solid" and float(outline_width.removesuffix("px")) >= 2
+    for _ in range(100):
+        frame.send_keys(Keys.ARROW_RIGHT)
+    browser.wait(lambda driver: browser.run(ROOM, frame) <= 1)
+    at_the_end = right_edge(browser, frame)
+    assert np.median(np.abs(goes_on - at_the_end)) > 20

@@ -1,4 +1,4 @@
-"""Every chapter runs from its first cell to its last, with the data that is there and with none of it."""
+"""Every chapter runs to its last cell, with the data that is there and with none of it."""
 
 import json
 import os

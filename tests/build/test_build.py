@@ -1,7 +1,6 @@
-"""The machinery of the book, on books of a few cells: what runs again, what is kept, how it fails."""
+"""The machinery of the book, on books of a few cells: what runs again, what is kept, failures."""
 
 import hashlib
-import io
 import json
 import os
 import re
@@ -12,18 +11,19 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from builder import execution, fingerprint, kept, tables
+from builder import kept, made, pages, running
 from builder.chapters import Chapter
-from builder.progress import Progress
 from builder.project import BookError, Project, write_if_changed
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PROJECT = Project(ROOT, ROOT / "build")
 
-# Each run prints something that no other run prints, so that kept outputs can be told from new ones.
+# Each run prints what no other run prints: kept outputs can be told from new ones.
 TOKEN = {"source": "import uuid\nprint('token', uuid.uuid4().hex)"}
 USED = {"dataset": "toy", "title": "Two toy records", "source": "obspy", "is_real": True}
 LOG_DATA = {
-    "source": "import json, os\nfor _ in range(2):\n    with open(os.environ['VTLIB_RUN_LOG'], 'a') as log:\n"
+    "source": "import json, os\nfor _ in range(2):\n"
+    "    with open(os.environ['VTLIB_RUN_LOG'], 'a') as log:\n"
     f"        print(json.dumps({USED!r}), file=log)"
 }
 
@@ -75,12 +75,11 @@ def book(tiny_book_of_module):
         "one",
         [
             "# One & only\n\n$x^2$",
-            {"source": "seeds = 2", "tags": ["parameters"]},
-            {"source": "print('seeds', seeds)"},
             TOKEN,
             LOG_DATA,
             {
-                "source": "import os, sys\nprint('python', sys.executable)\nprint('folder', os.getcwd())\n"
+                "source": "import os, sys\n"
+                "print('python', sys.executable)\nprint('folder', os.getcwd())\n"
                 "print('data', os.environ['VTLIB_DATA'], os.environ['VTLIB_PUBLISHED'])"
             },
             {
@@ -90,7 +89,19 @@ def book(tiny_book_of_module):
         ],
         idea="A toy that fits in your head.",
     )
+    book.write(
+        "index",
+        [
+            "# A tiny book\n\n<!-- chapters-table -->",
+            "<!-- launch-links -->\n\n`git clone <address-of-the-repository>`",
+        ],
+    )
+    (book.root / "pyproject.toml").write_text(
+        '[project.urls]\nRepository = "https://github.com/some-one/a-book"\n'
+    )
     (book.root / "book/about.md").write_text("# About\n\n<!-- run-table -->\n")
+    (book.root / "book/live").mkdir()
+    (book.root / "book/live/player.js").write_text("export default 1;\n")
     before = listing(book.root / "book")
     # A kernelspec called python3 that is not this Python: the book must not run on it.
     spec = book.root / "jupyter/kernels/python3"
@@ -101,8 +112,6 @@ def book(tiny_book_of_module):
     result = book.build(
         "--data",
         "simulated",
-        "--parameter",
-        "one:seeds=5",
         VTLIB_PUBLISHED=str(book.root / "published"),
         JUPYTER_PATH=str(book.root / "jupyter"),
     )
@@ -123,18 +132,13 @@ class TestWholeBuild:
     def test_the_record_of_the_run(self, book):
         info = book.tiny.info()
         chapter = info["chapters"]["one"]
-        assert chapter["title"] == "One & only"
+        assert chapter["title"] == "1. One & only"
         assert chapter["data"] == [USED]
         assert chapter["seconds"] > 0
         assert 30 < chapter["peak_memory_mb"] < 1000
         assert chapter["versions"]["python"] == ".".join(map(str, sys.version_info[:3]))
         assert {"numpy", "obspy", "papermill", "torch"} <= set(chapter["versions"])
         assert set(info["chapters"]) == {"index", "one"}
-
-    def test_parameters_are_set_and_the_injected_cell_is_nowhere_in_the_page(self, book):
-        assert "seeds 5" in book.page
-        assert "injected-parameters" not in book.page
-        assert len(re.findall(r"seeds\D*= ", re.sub(r"<[^>]+>", "", book.page))) == 1
 
     def test_the_kernel_is_this_python_with_the_variables_that_vtlib_reads(self, book):
         assert f"python {sys.executable}" in book.page
@@ -155,13 +159,22 @@ class TestWholeBuild:
         assert "Two toy records" in about
         assert "table --&gt;" not in index + about and "table -->" not in index + about
 
+    def test_links_are_made_of_the_address_in_pyproject(self, book):
+        page = book.tiny.page("index")
+        assert "https://mybinder.org/v2/gh/some-one/a-book/main?urlpath=lab/tree/book/" in page
+        assert "colab.research.google.com/github/some-one/a-book/blob/main/book/index.ipynb" in page
+        assert "git clone" in page and "address-of-the-repository" not in page
+        assert PROJECT.repository not in page
+
+    def test_own_scripts_are_served_as_they_are_and_are_no_pages(self, book):
+        html = book.tiny.build_dir / "html"
+        assert (html / "live/player.js").read_text() == "export default 1;\n"
+        assert "player.js" not in book.tiny.page("index")
+
     def test_without_npm_one_line_says_where_the_scripts_come_from(self, book):
         [line] = [line for line in book.result.stdout.splitlines() if "npm" in line]
         assert "CDN" in line
         assert "cdn" in book.page
-
-    def test_progress_names_chapter_and_cell(self, book):
-        assert "one cell 7/7" in book.result.stderr
 
     def test_an_edit_of_prose_keeps_the_outputs_and_renders(self, book):
         path = book.tiny.root / "book/one.ipynb"
@@ -172,11 +185,7 @@ class TestWholeBuild:
         edited.cells[-1].metadata["mystnb"]["image"]["alt"] = "A rising line, better described"
         nbformat.write(edited, path)
         result = book.tiny.build(
-            "--data",
-            "simulated",
-            "--parameter",
-            "one:seeds=5",
-            VTLIB_PUBLISHED=str(book.tiny.root / "published"),
+            "--data", "simulated", VTLIB_PUBLISHED=str(book.tiny.root / "published")
         )
         assert result.returncode == 0, result.stderr
         assert ran(result) == {}
@@ -195,9 +204,7 @@ class TestWholeBuild:
         for _ in range(
             2
         ):  # Sphinx warns only when it reads a page; the second time must fail as well
-            result = book.tiny.build(
-                "--data", "simulated", "--parameter", "one:seeds=5", **arguments
-            )
+            result = book.tiny.build("--data", "simulated", **arguments)
             assert result.returncode == 1
             assert "about.md" in result.stderr and "nowhere" in result.stderr
             assert listing(html) == good
@@ -237,6 +244,21 @@ class TestWhatRunsAgain:
         )
 
 
+    @pytest.mark.parametrize("damage", ["", "[]", "{}", '{"cells": [', "half", "a cell is lost"])
+    def test_a_chapter_whose_kept_copy_is_damaged(self, two_chapters, damage):
+        path = two_chapters.build_dir / "kept/two.ipynb"
+        if damage == "half":
+            damage = path.read_text()[: path.stat().st_size // 2]
+        elif damage == "a cell is lost":
+            notebook = two_chapters.kept("two")
+            notebook.cells.pop()
+            damage = nbformat.writes(notebook)
+        path.write_text(damage)
+        result = two_chapters.build("--no-render")
+        assert result.returncode == 0, result.stderr
+        assert set(ran(result)) == {"two"}
+
+
 class TestFingerprint:
     @pytest.fixture
     def project(self, tiny_book):
@@ -248,12 +270,10 @@ class TestFingerprint:
     def prints(self, project, tiny_book):
         path = tiny_book.write("one", ["# One", {"source": "1 + 1", "tags": ["hide-input"]}])
 
-        def compute(parameters=(), **variables):
-            chapter = Chapter("one", "", path, nbformat.read(path, as_version=4))
+        def compute(**variables):
+            chapter = Chapter("one", "", None, path, nbformat.read(path, as_version=4))
             environment = {"VTLIB_PUBLISHED": str(project.root / "published"), "VTLIB_DATA": "auto"}
-            return fingerprint.fingerprint(
-                chapter, project, dict(parameters), environment | variables
-            )
+            return kept.fingerprint(chapter, project, environment | variables)
 
         return compute
 
@@ -281,14 +301,17 @@ class TestFingerprint:
         (project.root / "data/registry.json").write_text('{"new": 1}')
         assert self.changed(before, prints()) == {"data"}
 
-    def test_parameters_count(self, prints):
-        assert self.changed(prints(), prints({"seeds": 3})) == {"parameters"}
+    def test_words_and_programs_among_the_data_do_not_count(self, prints, project):
+        before = prints()
+        (project.root / "data/README.md").write_text("What lies here.")
+        (project.root / "data/make.py").write_text("print()")
+        assert self.changed(before, prints()) == set()
 
     def test_package_versions_count(self, prints, monkeypatch):
         before = prints()
-        real = fingerprint.importlib.metadata.version
+        real = kept.importlib.metadata.version
         monkeypatch.setattr(
-            fingerprint.importlib.metadata,
+            kept.importlib.metadata,
             "version",
             lambda name: "0.0.0" if name == "numpy" else real(name),
         )
@@ -300,7 +323,7 @@ class TestFingerprint:
         before = prints()
         tiny_book.write("one", ["# Other words", {"source": "1 + 1", "tags": []}, "more words"])
         assert self.changed(before, prints()) == set()
-        tiny_book.write("one", ["# One", {"source": "1 + 1", "tags": ["parameters"]}])
+        tiny_book.write("one", ["# One", {"source": "1 + 1", "tags": ["raises-exception"]}])
         assert self.changed(before, prints()) == {"code"}
 
 
@@ -310,13 +333,13 @@ class TestFailure:
             "two",
             [
                 "# Two",
-                {"source": "a = 1", "tags": ["parameters"]},
+                {"source": "a = 1"},
                 "Words.",
                 {"source": "def scale(x):\n    return x / 0\n\nscale(17)"},
                 TOKEN,
             ],
         )
-        result = two_chapters.build("--no-render", "--parameter", "two:a=3")
+        result = two_chapters.build("--no-render")
         assert result.returncode == 1
         assert "two.ipynb: cell 4 of 5 failed" in result.stderr
         assert "    scale(17)" in result.stderr
@@ -339,7 +362,7 @@ class TestFailure:
     def test_chapters_that_ran_before_the_failure_are_kept(self, tiny_book):
         tiny_book.write_toc("one", "two")
         tiny_book.write("one", ["# One", TOKEN])
-        tiny_book.write("two", ["# Two", {"source": "import time\ntime.sleep(4)\n1 / 0"}])
+        tiny_book.write("two", ["# Two", {"source": "import time\ntime.sleep(1)\n1 / 0"}])
         assert tiny_book.build("--no-render").returncode == 1
         assert set(ran(tiny_book.build("--no-render"))) == {"two"}
 
@@ -363,17 +386,10 @@ class TestFailure:
         assert result.returncode == 1
         assert "ZeroDivisionError" in result.stderr
 
-    @pytest.mark.parametrize(
-        ("arguments", "words"),
-        [
-            (["--only", "nine"], "--only nine: there is no such chapter; the book has index"),
-            (["--parameter", "seeds=5"], "--parameter 'seeds=5' is not CHAPTER:NAME=VALUE"),
-        ],
-    )
-    def test_an_argument_that_makes_no_sense_is_quoted(self, tiny_book, arguments, words):
-        result = tiny_book.build(*arguments)
+    def test_a_chapter_that_does_not_exist_is_quoted(self, tiny_book):
+        result = tiny_book.build("--only", "nine")
         assert result.returncode == 1
-        assert words in result.stderr and "Traceback" not in result.stderr
+        assert "--only nine: there is no such chapter; the book has index" in result.stderr
 
     def test_an_unknown_choice_of_data_is_quoted(self, tiny_book):
         result = tiny_book.build(VTLIB_DATA="real")
@@ -408,40 +424,12 @@ class TestParts:
     def test_two_chapters_run_at_once_only_if_memory_allows(self, monkeypatch):
         def available(bytes_free):
             memory = SimpleNamespace(available=bytes_free)
-            monkeypatch.setattr(execution.psutil, "virtual_memory", lambda: memory)
+            monkeypatch.setattr(running.psutil, "virtual_memory", lambda: memory)
 
         available(8e9)
-        assert [execution.may_start_another(running) for running in (0, 1, 2)] == [
-            True,
-            True,
-            False,
-        ]
+        assert [running.may_start_another(n) for n in (0, 1, 2)] == [True, True, False]
         available(1e9)
-        assert [execution.may_start_another(running) for running in (0, 1, 2)] == [
-            True,
-            False,
-            False,
-        ]
-
-    def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere(self):
-        cells = [SimpleNamespace(cell_type="code")] * 2
-        chapter = SimpleNamespace(
-            name="one", notebook=SimpleNamespace(cells=cells), code_cells=cells
-        )
-
-        class Terminal(io.StringIO):
-            def isatty(self):
-                return True
-
-        for stream, bar in ((Terminal(), True), (io.StringIO(), False)):
-            with Progress([chapter], stream) as progress:
-                progress.cell("one", 1)
-                progress.cell("one", 2)
-                progress.finished("one", 3.2)
-            text = stream.getvalue()
-            assert ("%|" in text) == bar
-            assert "one ran in 3 s" in text
-            assert bar or text.splitlines()[:2] == ["one cell 1/2", "one cell 2/2"]
+        assert [running.may_start_another(n) for n in (0, 1, 2)] == [True, False, False]
 
     def test_a_line_of_the_data_log_that_is_no_record_is_quoted(self, tmp_path):
         log = tmp_path / "data.jsonl"
@@ -453,14 +441,16 @@ class TestParts:
         def minutes(words, code_cells):
             cells = [nbformat.v4.new_markdown_cell("word " * words)]
             cells += [nbformat.v4.new_code_cell("1") for _ in range(code_cells)]
-            return Chapter("one", "", None, nbformat.v4.new_notebook(cells=cells)).minutes_to_read
+            return Chapter(
+                "one", "", None, None, nbformat.v4.new_notebook(cells=cells)
+            ).minutes_to_read
 
         assert [minutes(0, 0), minutes(1000, 0), minutes(1000, 10)] == [1, 5, 10]
 
     def test_a_dataset_that_was_not_available_is_not_passed_over(self):
         entry = {**USED, "source": "unavailable", "is_real": False}
-        assert tables.data_used([entry]) == "Two toy records (not available in this run)"
-        assert tables.data_used([]) == "none"
+        assert made.data_used([entry]) == "Two toy records (not available in this run)"
+        assert made.data_used([]) == "none"
 
     def test_a_file_with_the_same_content_is_left_alone(self, tmp_path):
         path = tmp_path / "folder/page.md"
@@ -470,3 +460,83 @@ class TestParts:
         assert path.stat().st_mtime_ns == before
         assert write_if_changed(path, b"two")
         assert [file.name for file in path.parent.iterdir()] == ["page.md"]
+
+
+class TestTables:
+    PANDAS = (
+        '<div><table border="1" class="dataframe"><thead><tr><th></th><th>recall &amp; "F1"</th></tr>'
+        "<tr><th>class</th><th></th></tr></thead><tbody><tr><th>VT</th><td>1</td></tr></tbody></table>"
+        "</div><p>Words.</p>"
+    )
+    MARKDOWN = (
+        '<div class="pst-scrollable-table-container"><table class="table">\n'
+        "<tbody><tr><td>1</td></tr></tbody></table>\n</div>"
+    )
+
+    def test_each_table_has_a_frame_with_a_name_of_its_own(self):
+        page = pages.with_scrolling_tables(self.PANDAS + self.MARKDOWN)
+        frames = re.findall(r'<div class="vt-table" role="region" tabindex="0" aria-label="(.*?)">', page)
+        assert frames == ["Table 1: recall &amp; &quot;F1&quot;, class", "Table 2"]
+        assert page.count("<div") == page.count("</div>")
+        assert "pst-scrollable" not in page
+
+    def test_an_empty_heading_is_none(self):
+        page = pages.with_scrolling_tables(self.PANDAS)
+        assert re.findall(r"<th[^>]*>(.*?)</th>", page) == ['recall &amp; "F1"', "class", "VT"]
+        assert page.count("<td></td>") == 2
+
+    def test_an_index_is_left_alone(self):
+        index = '<table class="indextable genindextable"><tr><td>decode</td></tr></table>'
+        assert pages.with_scrolling_tables(index) == index
+
+
+class TestApi:
+    @pytest.fixture
+    def package(self, tmp_path):
+        """A package of two modules, one of them a folder, of which nothing is ever imported."""
+        folder = tmp_path / "vtlib"
+        (folder / "events").mkdir(parents=True)
+        (folder / "__init__.py").write_text('__all__ = ["labels", "events"]\n')
+        (folder / "labels.py").write_text(
+            "import nowhere\n\n#: Seconds in a unit\n#: of time.\nUNIT_S = 70\nOTHER = 3\n"
+            "def to_frames(): ...\ndef _hidden(): ...\n"
+        )
+        (folder / "events/__init__.py").write_text(
+            'from .decode import Rule, decode\n__all__ = ["Rule", "decode"]\n'
+        )
+        (folder / "events/decode.py").write_text(
+            "class Rule: ...\ndef decode(): ...\ndef tool(): ...\n"
+        )
+        (folder / "events/_inner.py").write_text("def inner(): ...\n")
+        return made.api_pages(Project(tmp_path, tmp_path / "build"))
+
+    def test_each_module_has_a_page_in_the_package_s_order(self, package):
+        assert list(package) == ["reference/api/labels.md", "reference/api/events.md"]
+
+    def test_what_a_module_defines_is_described_and_its_constants_if_a_comment_says_what_they_are(
+        self, package
+    ):
+        page = package["reference/api/labels.md"]
+        assert ".. autofunction:: to_frames" in page
+        assert ".. py:data:: UNIT_S\n   :value: 70\n\n   Seconds in a unit of time." in page
+        assert "OTHER" not in page and "_hidden" not in page
+
+    def test_what_a_package_does_not_pass_on_is_described_where_it_is(self, package):
+        page, section = package["reference/api/events.md"].split("## vtlib.events.decode")
+        assert ".. autoclass:: Rule" in page and ".. autofunction:: decode" in page
+        assert ".. autofunction:: tool" in section and "Rule" not in section
+        assert "inner" not in page + section
+
+    def test_the_pages_are_in_the_table_of_contents_if_the_book_has_the_api_s_page(self):
+        toc = {"root": "index", "parts": [{"chapters": [{"file": "one"}, {"file": pages.API}]}]}
+        assert pages.add_api(toc, ["labels"])
+        sections = toc["parts"][0]["chapters"][1]["sections"]
+        assert [entry["file"] for entry in sections] == ["reference/api/labels"]
+        assert not pages.add_api({"root": "index"}, ["labels"])
+
+
+def test_a_missing_address_is_asked_for(tiny_book):
+    (tiny_book.root / "pyproject.toml").write_text("[project]\n")
+    result = tiny_book.build()
+    assert result.returncode == 1
+    assert "[project.urls] Repository" in result.stderr and "Traceback" not in result.stderr

@@ -1,4 +1,4 @@
-"""The dependencies are listed once, and every way of installing them agrees; `make` says what is missing."""
+"""Dependencies are listed once, all ways of installing agree, `make` says what is missing."""
 
 import importlib.metadata
 import os
@@ -121,7 +121,6 @@ def test_binder_installs_this_package_with_the_files_that_are_meant_for_it(tmp_p
     dockerfile = result.stdout + result.stderr
     assert result.returncode == 0, dockerfile
     assert 'env update -p ${NB_PYTHON_PREFIX} --file "binder/environment.yml"' in dockerfile
-    assert "3-2e11" in dockerfile, "not the Python that environment.yml names"
     _, [line] = conda_and_pip(read_environment("binder/environment.yml"))
     target = line.removeprefix("-e ").removesuffix("[book]")
     assert (
@@ -175,27 +174,24 @@ def test_make_help_lists_the_commands(make):
 def test_make_refuses_data_that_it_does_not_know_in_one_line(make):
     code, _, messages = make("book", DATA="real")
     assert code != 0
-    assert messages == [
-        "DATA is 'real': choose auto, published or simulated, as in: DATA=simulated make book"
-    ]
+    assert len(messages) == 1 and "'real'" in messages[0] and "simulated" in messages[0]
 
 
 def test_make_says_in_one_line_that_python_is_missing(make, tmp_path):
     code, _, messages = make("book", "PYTHON=no-such-python")
     assert code != 0
-    assert (
-        len(messages) == 1 and "No Python 3.11" in messages[0] and "no-such-python" in messages[0]
-    )
+    assert len(messages) == 1 and "no-such-python" in messages[0]
 
 
-def test_make_says_in_one_line_that_python_is_too_old(make, tmp_path):
+def test_make_does_not_take_a_python_that_is_too_old(make, tmp_path):
     code, _, messages = make("book", fake_python(tmp_path, (3, 9), has_venv=True))
     assert code != 0
-    assert len(messages) == 1 and "No Python 3.11" in messages[0]
+    assert len(messages) == 1 and "3.11" in messages[0]
+    assert not (tmp_path / ".venv").exists()
 
 
 def test_make_says_in_one_line_that_venv_is_missing(make, tmp_path):
     code, _, messages = make("book", fake_python(tmp_path, (3, 11), has_venv=False))
     assert code != 0
-    assert len(messages) == 1 and "apt install python3-venv" in messages[0]
+    assert len(messages) == 1 and "venv" in messages[0]
     assert not (tmp_path / ".venv").exists()
