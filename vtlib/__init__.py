@@ -19,6 +19,7 @@ __all__ = [
     "evaluation",
     "events",
     "features",
+    "files",
     "labels",
     "lists",
     "models",

@@ -16,6 +16,7 @@ ROOT = Path(vtlib.__file__).parent
 LINE = [
     "classes",
     "lists",
+    "files",
     "waveforms",
     "labels",
     "features",
