@@ -20,7 +20,6 @@ def test_examples_in_docstrings_are_true(name):
 
 
 def test_there_are_examples_to_run():
-    tried = {name: doctest.testmod(importlib.import_module(name)).attempted for name in MODULES}
-    assert (
-        tried["vtlib.labels"] >= 2 and tried["vtlib.classes"] >= 1 and tried["vtlib.features"] >= 1
-    )
+    for name in ("classes", "labels", "features"):
+        modules = [m for m in MODULES if m.split(".")[1] == name]
+        assert sum(doctest.testmod(importlib.import_module(m)).attempted for m in modules) > 0

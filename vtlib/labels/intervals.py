@@ -118,8 +118,8 @@ def joined(spans: Iterable[tuple], gap: float = 0) -> list[tuple]:
 
     Examples
     --------
-    >>> joined([(9, 12), (0, 3), (5, 7)], gap=2)
-    [(0, 7), (9, 12)]
+    >>> joined([(10, 12), (0, 3), (5, 7)], gap=2)
+    [(0, 7), (10, 12)]
     """
     found = []
     for start, end in sorted(spans):
