@@ -1,9 +1,10 @@
-"""The five classes of volcano-seismic signal, in the order that every array of labels and probabilities uses.
+"""The five classes of volcano-seismic signal, in the order of all labels and probabilities.
 
-The five are those of the Deception Island catalogue (Titos et al., 2023, doi:10.3389/feart.2023.1204832). Papers and
-label files spell them in several ways; :func:`index` understands all that the published material uses.
-"""
+The five are those of the Deception Island catalogue (Titos et al., 2023,
+doi:10.3389/feart.2023.1204832). Papers and label files spell them in several ways; :func:`index`
+understands all that the published material uses."""
 
+import reprlib
 from dataclasses import dataclass
 
 
@@ -30,7 +31,7 @@ class SignalClass:
     index: int
     name: str
     title: str
-    aliases: tuple
+    aliases: tuple[str, ...]
     min_frames: int
     colour: str
 
@@ -49,7 +50,7 @@ SIL, TRE, HYB, VT, LP = range(len(CLASSES))
 _INDEX = {spelling.upper(): c.index for c in CLASSES for spelling in (c.name, *c.aliases)}
 
 
-def index(name):
+def index(name: str) -> int:
     """Position of a class, from any of its spellings (upper or lower case).
 
     Parameters
@@ -76,4 +77,4 @@ def index(name):
         return _INDEX[str(name).strip().upper()]
     except KeyError:
         known = ", ".join("/".join((c.name, *c.aliases)) for c in CLASSES)
-        raise ValueError(f"unknown class {name!r}: expected one of {known}") from None
+        raise ValueError(f"unknown class {reprlib.repr(name)}: expected one of {known}") from None

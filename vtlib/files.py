@@ -1,19 +1,71 @@
-"""Files that are written whole or not at all, and read with an error that names them."""
+"""Files that appear whole or not at all, and text that is named when it can't be read."""
 
 import os
-import tempfile
+import uuid
 from pathlib import Path
 
 
-def write_whole(path, content):
-    """Write a file under another name and then rename it: whoever reads it never sees half of it."""
+def write_whole(path: str | os.PathLike, content: str | bytes) -> None:
+    """Write a file under another name and then rename it: whoever reads it never sees half of it.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file; folders that are missing are made, and a file of that name is replaced.
+    content : str or bytes
+        Text is written as UTF-8, its line ends as they are.
+
+    Raises
+    ------
+    OSError
+        If it can't be written. A file that was there before is left as it was, and nothing else.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_whole(f"{folder}/new/day.txt", "18 December")
+    ...     read_text(f"{folder}/new/day.txt")
+    '18 December'
+    """
     path = Path(path)
+    content = content.encode("utf-8") if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = content.encode() if isinstance(content, str) else content
-    handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    # A name of its own: of two who write at once, neither writes into the other's file.
+    unfinished = path.parent / f".{uuid.uuid4().hex}.part"
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        unfinished.write_bytes(content)
         os.replace(unfinished, path)
     finally:
-        Path(unfinished).unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
+
+
+def read_text(path: str | os.PathLike) -> str:
+    """Text of a file in UTF-8, with or without a byte order mark.
+
+    Parameters
+    ----------
+    path : str or path-like
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        Naming the file, if it is missing, can't be opened or holds no text.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise ValueError(f"{path}: no such file. Check the path")
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ValueError(
+            f"{path}: cannot be opened ({error.strerror}). Are you allowed to?"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"{path}: no text file ({error.reason} at byte {error.start}). Is it the right one?"
+        ) from None

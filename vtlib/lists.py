@@ -23,7 +23,7 @@ class TypedList(list):
     """
 
     def __getitem__(self, at: SupportsIndex | slice | Iterable) -> Any:
-        """One item; or, for a slice, positions or a mask of the list's length, a list of the same kind."""
+        """One item; or, for a slice, positions or a mask, a list of the same kind."""
         if isinstance(at, SupportsIndex) and not isinstance(at, np.ndarray):
             return super().__getitem__(at)
         if isinstance(at, slice):

@@ -1,14 +1,42 @@
 """Reading, checking and cleaning waveforms, before anything is computed from them."""
 
+import bz2
+import contextlib
+import gzip
+import os
+import tempfile
 import warnings
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import numpy as np
 import obspy
 
-MIN_SAMPLING_RATE_HZ = (
-    40.0  # the filter bank reaches 20 Hz, so the Nyquist frequency may not be lower
+#: Formats that :func:`read` reads, by ObsPy's names, in the order in which a file is held against
+#: them. ObsPy knows more, and tries them all on a file of unknown format. Left out are those that
+#: are dangerous: PICKLE runs whatever code the file names; Q, CSS and NNSA_KB_CORE open other
+#: files, which it names; the decoder of GSE1 and GSE2, in C, ends Python on a damaged file. So are
+#: those of which a truncated file would pass for a whole one: Y, WIN, PDAS, KNET, DMX, SH_ASC,
+#: REFTEK130.
+FORMATS = (
+    "MSEED",
+    "SAC",
+    "SEISAN",
+    "SACXY",
+    "SLIST",
+    "TSPAIR",
+    "SEGY",
+    "SU",
+    "SEG2",
+    "WAV",
+    "AH",
+    "KINEMETRICS_EVT",
+    "GCF",
 )
+MAX_UNPACKED_BYTES = 2**30  # a small packed file may hold anything: this is the end of it
+MIN_SAMPLING_RATE_HZ = 40.0  # the filter bank reaches 20 Hz, so the Nyquist frequency has to
+
+_PACKED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open}
 
 
 class WaveformError(ValueError):
@@ -16,18 +44,21 @@ class WaveformError(ValueError):
 
 
 class DeadChannelWarning(UserWarning):
-    """Every sample has the same value: the sensor, the digitizer or the telemetry was not working."""
+    """Every sample has the same value: sensor, digitizer or telemetry was not working."""
 
 
-def read(path, **kwargs):
-    """Read a waveform file of any format that ObsPy knows.
+def read(path: str | os.PathLike, format: str | None = None) -> obspy.Stream:
+    """Read a waveform file, whole, of one of the formats in :data:`FORMATS`.
+
+    The format is recognised by the content, never by the name, and no file can make this run code.
+    A file that gzip or bzip2 has packed is unpacked first.
 
     Parameters
     ----------
     path : str or path-like
-        The file.
-    **kwargs
-        Passed to :func:`obspy.read`.
+        The file, which is opened as it is named: no character of its name is a wildcard.
+    format : str, optional
+        One of :data:`FORMATS`, not to recognise it by its content.
 
     Returns
     -------
@@ -36,27 +67,98 @@ def read(path, **kwargs):
     Raises
     ------
     WaveformError
-        If the file is missing, truncated or of no format that ObsPy reads; the message names it.
+        If the file is missing, cannot be opened, holds less than it declares, or is of no such
+        format; the message names it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = f"{folder}/day[1].mseed"
+    ...     obspy.Trace(np.arange(500, dtype="int32")).write(path, format="MSEED")
+    ...     read(path)[0].stats.npts
+    500
     """
     path = Path(path)
     if not path.is_file():
         raise WaveformError(f"{path}: no such file. Check the path, or download the file again")
-    try:
-        stream = obspy.read(str(path), **kwargs)
-    except Exception as error:  # ObsPy's readers raise whatever their format's parser raises
+    if format is not None and format.upper() not in FORMATS:
         raise WaveformError(
-            f"{path}: ObsPy cannot read it ({path.stat().st_size} bytes; {error}). It may be truncated: fetch it again"
+            f"{path}: format={format!r}: expected one of {', '.join(FORMATS)}. Of others, name the "
+            "format to ObsPy, and only of a file that you trust: obspy.read(path, format=...)"
+        )
+    try:
+        with _unpacked(path) as plain:
+            stream = _read_plain(plain, format.upper() if format else _recognised(plain))
+            size = plain.stat().st_size
+    except Exception as error:  # ObsPy's readers raise whatever their format's parser raises
+        reason = " ".join(str(error).split())[:300]
+        raise WaveformError(
+            f"{path}: cannot be read ({path.stat().st_size} bytes; {reason}). It may be truncated: "
+            "fetch it again"
         ) from error
-    for trace in (
-        stream
-    ):  # ObsPy leaves out the last record of a miniSEED file if it is not whole, often in silence
-        mseed = trace.stats.get("mseed")
-        if trace.stats.get("_format") == "MSEED" and mseed.filesize % mseed.record_length:
-            raise WaveformError(
-                f"{path}: {mseed.filesize} bytes are no whole number of records of {mseed.record_length} bytes. It is "
-                "truncated: fetch it again"
-            )
+    for trace in stream:
+        _check_whole(trace, size, path)
     return stream
+
+
+@contextlib.contextmanager
+def _unpacked(path):
+    """The path of a file's content: its own, or, while this lasts, that of an unpacked copy."""
+    with open(path, "rb") as file:
+        start = file.read(3)
+    opener = next((opener for magic, opener in _PACKED.items() if start.startswith(magic)), None)
+    if opener is None:
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "unpacked"
+        with opener(path, "rb") as packed, open(plain, "wb") as file:
+            while chunk := packed.read(2**20):
+                file.write(chunk)
+                if file.tell() > MAX_UNPACKED_BYTES:
+                    raise ValueError(
+                        f"unpacked, it has more than {MAX_UNPACKED_BYTES / 1e9:g} GB. If it is "
+                        "what you expect, unpack it yourself"
+                    )
+        yield plain
+
+
+def _recognised(path):
+    """The format of a file, by its content."""
+    for name in FORMATS:
+        (entry,) = entry_points(group=f"obspy.plugin.waveform.{name}", name="isFormat")
+        with contextlib.suppress(Exception):  # whatever a format's parser raises: it isn't that one
+            if entry.load()(str(path)):
+                return name
+    raise ValueError(
+        f"it is of none of the formats {', '.join(FORMATS)}. Of others, name the format to ObsPy, "
+        "and only of a file that you trust: obspy.read(path, format=...)"
+    )
+
+
+def _read_plain(path, format):
+    """What ObsPy reads of a file that is not packed. It is given the open file, since it takes a
+    name for a pattern."""
+    with open(path, "rb") as file:
+        return obspy.read(file, format=format, check_compression=False)
+
+
+def _check_whole(trace, size, path):
+    """WaveformError if a file ends before what it declares: some of ObsPy's readers return what is
+    there, in silence."""
+    samples, declared = len(trace.data), trace.stats.npts
+    if samples != declared:  # SLIST, TSPAIR and WAV
+        raise WaveformError(
+            f"{path}: {trace.id} has {samples} samples where its header says {declared}. It is "
+            "truncated: fetch it again"
+        )
+    mseed = trace.stats.get("mseed", {})
+    if trace.stats.get("_format") == "MSEED" and size % mseed.record_length:
+        raise WaveformError(  # ObsPy leaves out the last record if it is not whole
+            f"{path}: {size} bytes are no whole number of records of {mseed.record_length} bytes. "
+            "It is truncated: fetch it again"
+        )
 
 
 def check(samples, sampling_rate_hz, name="waveform"):
@@ -79,8 +181,8 @@ def check(samples, sampling_rate_hz, name="waveform"):
     Raises
     ------
     WaveformError
-        If the samples are empty, not one-dimensional, not real numbers, masked (gaps), NaN or infinite, or if the
-        sampling rate is below 40 Hz.
+        If the samples are empty, not one-dimensional, not real numbers, masked (gaps), NaN or
+        infinite, or if the sampling rate is below 40 Hz.
 
     Warns
     -----
@@ -93,13 +195,15 @@ def check(samples, sampling_rate_hz, name="waveform"):
         rate_is_fine = False
     if not rate_is_fine:
         raise WaveformError(
-            f"{name}: sampling rate {sampling_rate_hz!r}: a finite number of at least {MIN_SAMPLING_RATE_HZ:g} Hz is needed, for "
-            "the features reach 20 Hz. Correct it, or use a channel that was recorded faster"
+            f"{name}: sampling rate {sampling_rate_hz!r}: a finite number of at least "
+            f"{MIN_SAMPLING_RATE_HZ:g} Hz is needed, for the features reach 20 Hz. Correct it, or "
+            "use a channel that was recorded faster"
         )
     if np.ma.is_masked(samples):
         n_masked = int(np.ma.count_masked(samples))
         raise WaveformError(
-            f"{name}: {n_masked} samples are masked (gaps). Split the trace at them with waveforms.contiguous(stream)"
+            f"{name}: {n_masked} samples are masked (gaps). Split the trace at them with "
+            "waveforms.contiguous(stream)"
         )
     try:
         samples = np.ma.getdata(samples) if np.ma.isMaskedArray(samples) else np.asarray(samples)
@@ -115,12 +219,14 @@ def check(samples, sampling_rate_hz, name="waveform"):
         raise WaveformError(f"{name}: has no samples. Leave it out")
     if samples.dtype.kind not in "iuf":
         raise WaveformError(
-            f"{name}: samples of dtype {samples.dtype} are not real numbers. Convert them to float32"
+            f"{name}: samples of dtype {samples.dtype} are not real numbers. Convert them to "
+            "float32"
         )
     if samples.dtype.kind == "f" and not np.isfinite(samples).all():
         n_bad = int(np.count_nonzero(~np.isfinite(samples)))
         raise WaveformError(
-            f"{name}: {n_bad} samples are NaN or infinite. Split the trace at them with waveforms.contiguous(stream)"
+            f"{name}: {n_bad} samples are NaN or infinite. Split the trace at them with "
+            "waveforms.contiguous(stream)"
         )
     if samples.size > 1 and samples.min() == samples.max():
         warnings.warn(
@@ -134,8 +240,8 @@ def check(samples, sampling_rate_hz, name="waveform"):
 def without_offset(trace):
     """A copy of a trace with a mean of zero, in float64.
 
-    Digitizers add a constant to what the ground does. Pre-emphasis takes it out of every sample but a record's first one,
-    where it would stand as a click that no ground has made.
+    Digitizers add a constant to what the ground does. Pre-emphasis takes it out of every sample but
+    a record's first one, where it would stand as a click that no ground has made.
 
     Parameters
     ----------
@@ -156,7 +262,8 @@ def without_offset(trace):
 def contiguous(stream, min_length_s=0.0):
     """Cut a stream into traces without gaps, masks, NaN or infinite samples.
 
-    Nothing is filled in: an interpolated gap is a smooth line, which a recogniser hears as silence that was not there.
+    Nothing is filled in: an interpolated gap is a smooth line, which a recogniser hears as silence
+    that was not there.
 
     Parameters
     ----------

@@ -149,7 +149,12 @@ def test_the_published_scale_is_3500_over_50(tmp_path):
         (b'<Trans><Turn><Sync time="0"/>VT</Turn></Trans>', "endTime"),
         (b'<Trans><Turn endTime="1"><Sync/>VT</Turn></Trans>', "time"),
         (b'<Trans><Turn endTime="later"><Sync time="0"/>VT</Turn></Trans>', "later"),
-        (b'<Trans><Turn endTime="nan"><Sync time="0"/>VT</Turn></Trans>', "finite"),
+        (b'<Trans><Turn endTime="nan"><Sync time="0"/>VT</Turn></Trans>', "ends at nan"),
+        (b'<Trans><Turn endTime="1"><Sync time="nan"/>VT</Turn></Trans>', "finite"),
+        (trs((1.0, [(0, "VT")]), (math.nan, [])).encode(), "ends at nan"),
+        (trs((1.0, [(0, "VT")]), (-math.inf, [])).encode(), "ends at -inf"),
+        (trs((1.0, [(0, "VT")]), (0.5, [])).encode(), "ends at 0.5, before"),
+        (trs((math.inf, [(0, "VT")])).encode(), "ends at inf, .* or never"),
         (b'<?xml version="1.0" encoding="klingon"?><Trans/>', "klingon"),
         (trs((1.0, [(0, "")])).encode(), "unknown class ''"),
         (trs((1.0, [(0, "Ruido")])).encode(), "unknown class 'Ruido'"),
@@ -165,6 +170,24 @@ def test_a_broken_label_file_is_named(tmp_path, content, complaint):
         labels.read_trs(file, duration_s=140.0)
 
 
+def test_turns_within_turns_are_not_read_over_and_over(tmp_path):
+    """A mark belongs to the Turn that it stands in: 300 nested ones are 300 spans, not 45,150."""
+    turns = "".join(
+        f'<Turn endTime="{n + 1}"><Sync time="{n}"/>VT</Turn>'.replace("</Turn>", "")
+        for n in range(300)
+    )
+    (tmp_path / "nested.trs").write_text(f"<Trans>{turns}{'</Turn>' * 300}</Trans>")
+    intervals, end_s = labels.read_trs(tmp_path / "nested.trs", seconds_per_unit=1)
+    assert len(intervals) == end_s == 300
+
+
+def test_a_label_of_a_megabyte_makes_no_message_of_a_megabyte():
+    for interval in [(0, 1, "x" * 10**6), ("x" * 10**6, 1, "VT")]:
+        with pytest.raises(LabelError) as caught:
+            labels.validate([interval])
+        assert len(str(caught.value)) < 500
+
+
 @pytest.mark.parametrize("path", ["missing.trs", "."])
 def test_a_missing_label_file_is_named(tmp_path, path):
     with pytest.raises(LabelError, match="no such file") as caught:
@@ -175,3 +198,30 @@ def test_a_missing_label_file_is_named(tmp_path, path):
 def test_an_intervals_class_can_be_any_of_the_five():
     intervals = [(float(i), i + 1.0, name) for i, name in enumerate(NAMES)]
     assert [i.label for i in labels.validate(intervals)] == list(NAMES)
+
+
+def test_runs_are_where_values_change():
+    values = np.repeat([3, 0, 0, -1, 3], [2, 1, 4, 1, 5])
+    assert labels.runs(values) == [(0, 2), (2, 7), (7, 8), (8, 13)]
+    assert labels.runs(values.tolist()) == labels.runs(values)
+    assert labels.runs([]) == [] and labels.runs([7]) == [(0, 1)]
+    assert labels.runs(np.array([True, True, False])) == [(0, 2), (2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("spans", "gap", "expected"),
+    [
+        ([], 0, []),
+        ([(0, 1), (1, 2)], 0, [(0, 2)]),
+        ([(5, 6), (0, 1)], 0, [(0, 1), (5, 6)]),
+        ([(0, 9), (2, 3), (4, 12)], 0, [(0, 12)]),
+        ([(0, 1), (3, 4), (7, 8)], 2, [(0, 4), (7, 8)]),
+    ],
+)
+def test_spans_are_joined_over_gaps_that_are_small_enough(spans, gap, expected):
+    assert labels.joined(spans, gap) == expected
+
+
+def test_what_is_unknown_is_no_class():
+    with pytest.raises(LabelError, match="from -1 to 0"):
+        labels.from_frames([0, labels.UNKNOWN])

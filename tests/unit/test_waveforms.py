@@ -1,5 +1,9 @@
 """Reading, checking and cutting waveforms."""
 
+import bz2
+import gzip
+import os
+import pickle
 import warnings
 from pathlib import Path
 
@@ -13,13 +17,115 @@ from vtlib.waveforms import DeadChannelWarning, WaveformError
 MASKED = np.ma.array(np.arange(8), mask=[0, 0, 1, 1, 0, 0, 0, 1])
 
 
-@pytest.mark.parametrize("kind", ["MSEED", "SAC", "GSE2"])
-def test_a_written_record_is_read_back(tmp_path, trace, rng, kind):
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress])
+@pytest.mark.parametrize("kind", ["MSEED", "SAC", "SACXY", "SLIST", "TSPAIR", "SU", "AH"])
+def test_a_written_record_is_read_back_packed_or_not(tmp_path, trace, rng, kind, pack):
     written = trace(rng.integers(-1000, 1000, 500).astype(np.int32))
-    written.write(str(tmp_path / "record"), format=kind)
+    if kind == "SU":
+        written.data = written.data.astype(np.float32)
+    written.write(str(tmp_path / "plain"), format=kind)
+    (tmp_path / "record").write_bytes(pack((tmp_path / "plain").read_bytes()))
     (read,) = waveforms.read(tmp_path / "record")
     assert read.stats.sampling_rate == pytest.approx(100.0)
     np.testing.assert_array_equal(read.data, written.data)
+    np.testing.assert_array_equal(
+        waveforms.read(tmp_path / "record", format=kind)[0].data, written.data
+    )
+
+
+class Canary:
+    """What runs code when it is unpickled: it writes a file."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.path),)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress])
+@pytest.mark.parametrize("name", ["day.mseed", "day.pickle", "day.mseed.gz", "day.SAC.bz2"])
+@pytest.mark.parametrize("protocol", [0, 2, pickle.HIGHEST_PROTOCOL])
+def test_a_file_runs_no_code(tmp_path, name, pack, protocol):
+    canary = tmp_path / "canary"
+    content = pickle.dumps(["obspy.core.stream", Canary(canary)], protocol)
+    (tmp_path / name).write_bytes(pack(content))
+    with pytest.raises(WaveformError, match="none of the formats"):
+        waveforms.read(tmp_path / name)
+    for kind in ("PICKLE", "pickle", "MSEED"):
+        with pytest.raises(WaveformError):
+            waveforms.read(tmp_path / name, format=kind)
+    assert not canary.exists()
+    pickle.loads(content)
+    assert canary.exists()  # it would have sung
+
+
+@pytest.mark.parametrize("kind", ["PICKLE", "GSE2", "Q", "NNSA_KB_CORE", "NOSUCH", ""])
+def test_a_format_that_is_not_read_is_refused_by_name(tmp_path, trace, kind):
+    trace(np.arange(500, dtype=np.int32)).write(str(tmp_path / "record"), format="MSEED")
+    with pytest.raises(WaveformError, match=f"format='{kind}': expected one of MSEED, SAC"):
+        waveforms.read(tmp_path / "record", format=kind)
+
+
+def test_a_format_whose_decoder_can_end_python_is_not_recognised(tmp_path, trace):
+    trace(np.arange(500, dtype=np.int32)).write(str(tmp_path / "record"), format="GSE2")
+    with pytest.raises(WaveformError, match="none of the formats"):
+        waveforms.read(tmp_path / "record")
+
+
+@pytest.mark.parametrize("name", ["ev[1].mseed", "ev?.mseed", "ev*.mseed", "[!a].mseed"])
+def test_a_name_is_no_pattern(tmp_path, trace, name):
+    for other in ("ev1.mseed", "ev2.mseed", "b.mseed"):
+        trace(np.arange(500, dtype=np.int32)).write(str(tmp_path / other), format="MSEED")
+    trace(np.arange(7, dtype=np.int32)).write(str(tmp_path / "own"), format="MSEED")
+    (tmp_path / "own").rename(tmp_path / name)
+    (read,) = waveforms.read(tmp_path / name)
+    assert read.stats.npts == 7
+
+
+@pytest.mark.parametrize("kind", ["SAC", "SLIST", "TSPAIR", "WAV", "SU", "AH", "SACXY"])
+@pytest.mark.parametrize("share", [0.5, 0.75, 0.95])
+def test_half_a_record_is_not_taken_for_a_shorter_one(tmp_path, trace, rng, kind, share):
+    dtype = np.float32 if kind in ("SU", "SAC") else np.int32
+    trace(rng.integers(-9999, 9999, 600).astype(dtype)).write(str(tmp_path / "whole"), format=kind)
+    content = (next(tmp_path.glob("whole*"))).read_bytes()
+    (tmp_path / "short").write_bytes(content[: int(share * len(content))])
+    with pytest.raises(WaveformError, match=r"short: .*truncated"):
+        waveforms.read(tmp_path / "short", format=kind)
+    with pytest.raises(WaveformError, match=r"short: .*truncated"):
+        waveforms.read(tmp_path / "short")
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"), [("SLIST", "1 2 3"), ("TSPAIR", "2020-01-01T00:00:00.000000  1")]
+)
+def test_a_header_that_promises_more_than_there_is_is_refused(tmp_path, kind, line):
+    header = f"TIMESERIES XX_STA__HHZ_R, {2**31} samples, 100 sps, 2020-01-01T00:00:00.000000, "
+    (tmp_path / "promise").write_text(f"{header}{kind}, INTEGER, Counts\n{line}\n")
+    with pytest.raises(WaveformError, match=rf"promise: XX\.STA\.\.HHZ has \d samples.*{2**31}"):
+        waveforms.read(tmp_path / "promise")
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress])
+def test_what_is_packed_is_unpacked_up_to_a_limit(tmp_path, trace, monkeypatch, pack):
+    trace(np.zeros(2_000_000, dtype=np.int32)).write(str(tmp_path / "plain"), format="SAC")
+    content = (tmp_path / "plain").read_bytes()
+    (tmp_path / "packed").write_bytes(pack(content))
+    monkeypatch.setattr(waveforms, "MAX_UNPACKED_BYTES", len(content) - 1)
+    with pytest.raises(WaveformError, match=r"packed: .*GB.*unpack it yourself"):
+        waveforms.read(tmp_path / "packed")
+    monkeypatch.setattr(waveforms, "MAX_UNPACKED_BYTES", len(content))
+    assert waveforms.read(tmp_path / "packed")[0].stats.npts == 2_000_000
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress])
+def test_a_packed_file_that_was_cut_or_damaged_is_named(tmp_path, trace, pack):
+    trace(np.arange(5000, dtype=np.int32)).write(str(tmp_path / "plain"), format="MSEED")
+    content = pack((tmp_path / "plain").read_bytes())
+    for broken in (content[:-9], content[: len(content) // 2], content[:3] + b"nonsense"):
+        (tmp_path / "packed").write_bytes(broken)
+        with pytest.raises(WaveformError, match=r"packed: cannot be read .*truncated"):
+            waveforms.read(tmp_path / "packed")
 
 
 @pytest.mark.parametrize(
