@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import obspy
+from numpy.typing import ArrayLike
 
 #: Formats that :func:`read` reads, by ObsPy's names, in the order in which a file is held against
 #: them. ObsPy knows more, and tries them all on a file of unknown format. Left out are those that
@@ -161,7 +162,7 @@ def _check_whole(trace, size, path):
         )
 
 
-def check(samples, sampling_rate_hz, name="waveform"):
+def check(samples: ArrayLike, sampling_rate_hz: float, name: str = "waveform") -> np.ndarray:
     """Check samples, and return them as a one-dimensional array.
 
     Parameters
@@ -230,14 +231,15 @@ def check(samples, sampling_rate_hz, name="waveform"):
         )
     if samples.size > 1 and samples.min() == samples.max():
         warnings.warn(
-            f"{name}: every sample is {samples[0]}: a dead channel? Its features will carry no information",
+            f"{name}: every sample is {samples[0]}: a dead channel? Its features will carry no "
+            "information",
             DeadChannelWarning,
             stacklevel=3,
         )
     return samples
 
 
-def without_offset(trace):
+def without_offset(trace: obspy.Trace) -> obspy.Trace:
     """A copy of a trace with a mean of zero, in float64.
 
     Digitizers add a constant to what the ground does. Pre-emphasis takes it out of every sample but
@@ -251,6 +253,12 @@ def without_offset(trace):
     Returns
     -------
     obspy.Trace
+
+    Examples
+    --------
+    >>> trace = obspy.Trace(np.array([7, 9, 8]))
+    >>> without_offset(trace).data.tolist(), trace.data.tolist()
+    ([-1.0, 1.0, 0.0], [7, 9, 8])
     """
     moved = trace.copy()
     moved.data = np.asarray(trace.data, dtype=np.float64)
@@ -259,7 +267,7 @@ def without_offset(trace):
     return moved
 
 
-def contiguous(stream, min_length_s=0.0):
+def contiguous(stream: obspy.Stream | obspy.Trace, min_length_s: float = 0.0) -> obspy.Stream:
     """Cut a stream into traces without gaps, masks, NaN or infinite samples.
 
     Nothing is filled in: an interpolated gap is a smooth line, which a recogniser hears as silence
@@ -276,6 +284,13 @@ def contiguous(stream, min_length_s=0.0):
     -------
     obspy.Stream
         Pieces in order of channel and start time; empty if nothing is left.
+
+    Examples
+    --------
+    >>> samples = np.ones(1000)
+    >>> samples[500] = np.nan
+    >>> [piece.stats.npts for piece in contiguous(obspy.Trace(samples))]
+    [500, 499]
     """
     traces = [stream] if isinstance(stream, obspy.Trace) else list(stream)
     pieces = obspy.Stream()

@@ -99,7 +99,7 @@ def from_confidence(
     for p in probabilities:
         p = events.check_probabilities(p)
         said = rule.label(p).astype(np.int64)
-        for first, stop in events.runs(said):
+        for first, stop in labels.runs(said):
             something = 1 - p[first:stop, classes.SIL].mean()
             if said[first] not in (classes.SIL, events.EDS) and something <= min_probability:
                 said[first:stop] = filler
@@ -152,7 +152,7 @@ def from_two(
                 f"probabilities of {len(said)} and of {len(confirming)} frames are not of one "
                 "record"
             )
-        for begin, stop in events.runs(said):
+        for begin, stop in labels.runs(said):
             label = said[begin]
             is_event = label not in (classes.SIL, events.EDS)
             if is_event and not (confirming[begin:stop] == label).any():

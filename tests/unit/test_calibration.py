@@ -94,14 +94,10 @@ FAIR = np.full((2, 5), 0.2)
     [
         (np.array([0, 1, 2]), FAIR, "length"),
         (np.array([0, 5]), FAIR, "classes"),
-        (np.array([], int), np.empty((0, 5)), "no labels"),
+        (np.array([], int), np.empty((0, 5)), "T > 0"),
         (np.array([0, 1]), np.full((2, 4), 0.25), "shape"),
-        (
-            np.array([0, 1]),
-            np.array([[0.2] * 5, [5, -3, 0, 0, -1]]),
-            "frame 1: .* no probabilities",
-        ),
-        (np.array([0, 1]), np.array([[np.nan] * 5, [0.2] * 5]), "frame 0: .* no probabilities"),
+        (np.array([0, 1]), np.array([[0.2] * 5, [5, -3, 0, 0, -1]]), "frame 1: .* between 0 and 1"),
+        (np.array([0, 1]), np.array([[np.nan] * 5, [0.2] * 5]), "frame 0: .* between 0 and 1"),
         ([np.array([0, 1]), np.array([0])], [FAIR], "labels of 2 recordings and predictions of 1"),
     ],
 )

@@ -211,6 +211,9 @@ def test_a_recogniser_that_xml_cannot_name_is_refused(name):
         to_catalog([vt()], recogniser=name)
 
 
+NOTE = '{"class": "VT", "end": "2017-12-18T06:31:00.000000Z", "probability": %s, "is_partial": %s}'
+
+
 def test_a_catalogue_from_elsewhere_is_refused_with_the_id_of_what_lacks():
     foreign = obspy.read_events()
     with pytest.raises(ValueError, match="has no pick"):
@@ -226,11 +229,17 @@ def test_a_catalogue_from_elsewhere_is_refused_with_the_id_of_what_lacks():
         "null",
         "{",
         '{"class": "VT", "end": 5, "probability": 1, "is_partial": false}',
+        NOTE % ("0.5", '"False"'),
+        NOTE % ("true", "false"),
+        NOTE % ("1" + "0" * 400, "false"),
+        "[" * 200_000,
     ):
         pick.comments[0].text = text
         with pytest.raises(ValueError, match="class and end cannot be read") as caught:
             from_catalog(event)
-        assert str(pick.resource_id) in str(caught.value)
+        assert str(pick.resource_id) in str(caught.value) and len(str(caught.value)) < 1000
+    pick.comments[0].text = NOTE % ("0.5", "false")  # of the form that is expected
+    assert from_catalog(event)[0].probability == 0.5
     pick.comments = []
     with pytest.raises(ValueError, match="it has no comment"):
         from_catalog(event)

@@ -1,18 +1,37 @@
 """Rules that turn probabilities into events, by hand and against brute force."""
 
+import importlib
+import inspect
 import itertools
+import pkgutil
 
 import numpy as np
 import obspy
 import pytest
 
-from vtlib import classes
+from vtlib import classes, events, labels
 from vtlib.classes import CLASSES, HYB, LP, NAMES, SIL, TRE, VT
-from vtlib.events import EDS, Hysteresis, MinimumDuration, Viterbi, decode, segments, table
+from vtlib.events import (
+    CORE,
+    EDS,
+    JOINED,
+    PUBLISHED,
+    Event,
+    Events,
+    Hysteresis,
+    MinimumDuration,
+    Rule,
+    Viterbi,
+    check_probabilities,
+    decode,
+    segments,
+)
 
 START = obspy.UTCDateTime("2017-12-18T06:30:00.25")
 RULES = [
-    MinimumDuration(),
+    PUBLISHED,
+    CORE,
+    JOINED,
     Hysteresis(),
     Hysteresis(prefer="VT", requires_preferred=True),
     Viterbi(),
@@ -87,7 +106,7 @@ def test_times_by_hand():
 def test_segments_tile_the_record_and_events_are_among_them(rng, rule, step_s):
     p = np.repeat(doubtful(rng, 100, 4.0), 7, axis=0)
     found = segments(p, START, rule, step_s=step_s)
-    assert len(found) > 5
+    assert len(found) >= 3
     assert found[0].onset == START and found[-1].end == START + 699 * step_s + 4
     for one, other in itertools.pairwise(found):
         assert one.end == other.onset and one.label != other.label
@@ -112,7 +131,8 @@ def test_an_event_that_fills_the_record_is_partial_at_both_ends():
 def test_nothing_found_is_an_empty_list_that_knows_its_recogniser():
     nothing = decode(certain((SIL, 50)), START, recogniser="deaf")
     assert list(nothing) == [] and nothing.recogniser == "deaf"
-    assert list(table(nothing).columns) == list(table(decode(certain((VT, 50)), START)).columns)
+    some = decode(certain((VT, 50)), START).table()
+    assert list(nothing.table().columns) == list(some.columns) and len(some) == 1
 
 
 def test_float32_and_nested_lists_give_what_float64_does(rng):
@@ -148,6 +168,99 @@ def test_hysteresis_follows_when_classes_other_than_background_are_relabelled(rn
     old, new = rule.label(p), rule.label(p[:, np.argsort(order)])
     assert len(set(old)) > 2
     np.testing.assert_array_equal(new, np.where(old == EDS, EDS, order[old]))
+
+
+# --- seconds within a record
+
+
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+@pytest.mark.parametrize("step_s", [0.5, 38 / 75])
+@pytest.mark.parametrize("sharpness", [1.0, 4.0])
+def test_a_rules_intervals_are_its_events_without_their_dates(rng, rule, step_s, sharpness):
+    p = np.repeat(doubtful(rng, 100, sharpness), 7, axis=0)
+    found = rule.intervals(p, step_s)
+    assert found == decode(p, START, rule, step_s=step_s).intervals(START)
+    assert all(isinstance(span, labels.Interval) for span in found)
+    assert {span.label for span in found} <= {"TRE", "HYB", "VT", "LP"}
+
+
+def test_intervals_by_hand():
+    p = certain((SIL, 10), (VT, 8), (SIL, 10), (LP, 3))
+    assert PUBLISHED.intervals(p) == [(6.75, 10.75, "VT")]  # three frames of LP are too few
+    assert MinimumDuration((0,) * 5).intervals(p) == [(6.75, 10.75, "VT"), (15.75, 19.0, "LP")]
+    assert PUBLISHED.intervals(certain((SIL, 9))) == []
+    assert PUBLISHED.intervals(p.tolist()) == PUBLISHED.intervals(p.astype(np.float32))
+
+
+def test_where_frames_are_sure_intervals_are_those_of_the_labels(rng):
+    frames = np.repeat(rng.integers(0, 5, 40), rng.integers(1, 30, 40))
+    every_run = MinimumDuration((0,) * 5)
+    expected = [span for span in labels.from_frames(frames) if span.label != "SIL"]
+    assert every_run.intervals(np.eye(5)[frames]) == expected
+
+
+def test_the_three_rules_are_said_once_and_differ():
+    assert PUBLISHED == MinimumDuration()
+    p = certain((SIL, 20), (VT, 2), (TRE, 9), (SIL, 10), (VT, 5), (SIL, 20), (LP, 6), (SIL, 9))
+    assert [(s.start_s, s.label) for s in PUBLISHED.intervals(p)] == [(22.25, "VT"), (34.75, "LP")]
+    assert [(s.start_s, s.label) for s in CORE.intervals(p)] == [(11.75, "VT"), (22.25, "VT")]
+    assert [s.label for s in JOINED.intervals(p)] == ["TRE"]  # all of it is one
+
+
+def test_discarded_is_not_unknown():
+    assert len({EDS, labels.UNKNOWN, *range(5)}) == 7
+    said = PUBLISHED.label(certain((SIL, 9), (VT, 2), (SIL, 9)))
+    assert EDS in said and labels.UNKNOWN not in said
+
+
+def test_what_has_only_a_label_is_a_rule_to_decode_with():
+    class Everything:
+        def label(self, probabilities):
+            return np.full(len(probabilities), VT)
+
+    assert [e.label for e in decode(certain((SIL, 9)), START, Everything())] == ["VT"]
+
+
+# --- lists of events
+
+
+def test_a_part_of_a_list_of_events_is_one_that_knows_its_recogniser():
+    found = Events([Event(START + i, START + i + 1, "VT") for i in range(4)], "net")
+    for part, expected in [
+        (found[:2], [0, 1]),
+        (found[(3, 0)], [3, 0]),
+        (found[[True, False, False, True]], [0, 3]),
+        (found[np.array([2])], [2]),
+    ]:
+        assert isinstance(part, Events) and part.recogniser == "net"
+        assert [e.onset - START for e in part] == expected
+    assert isinstance(found[1], Event)
+    assert found[1:2].intervals(START) == [(1, 2, "VT")] and len(found[1:].table()) == 3
+
+
+def test_a_table_has_times_as_text_and_everything_else_as_it_is():
+    event = Event(START, START + 4.5, "VT", 0.75, "BZ01", True, 12.0)
+    (row,) = Events([event]).table().to_dict("records")
+    assert row == {
+        "station": "BZ01",
+        "onset": "2017-12-18T06:30:00.250000Z",
+        "end": "2017-12-18T06:30:04.750000Z",
+        "duration_s": 4.5,
+        "label": "VT",
+        "probability": 0.75,
+        "is_partial": True,
+        "amplitude": 12.0,
+    }
+
+
+def test_every_public_name_is_what_it_says_whatever_was_imported_before():
+    """A room that had the name of a function would hide it once it is loaded."""
+    for room in pkgutil.iter_modules(events.__path__, "vtlib.events."):
+        importlib.import_module(room.name)
+    for name in events.__all__:
+        assert not inspect.ismodule(getattr(events, name)), name
+    with pytest.raises(AttributeError, match="no attribute 'event_table'"):
+        events.event_table  # noqa: B018
 
 
 # --- hysteresis
@@ -333,12 +446,30 @@ def test_what_are_no_probabilities_is_refused(bad, told):
     for function in (decode, segments):
         with pytest.raises(ValueError, match=told):
             function(bad, START)
+    for function in (check_probabilities, *(rule.intervals for rule in RULES)):
+        with pytest.raises(ValueError, match=told):
+            function(bad)
 
 
 @pytest.mark.parametrize("step_s", [0, -0.5, np.nan, np.inf, "half", None])
 def test_a_step_that_is_none_is_quoted(step_s):
     with pytest.raises(ValueError, match="step_s="):
         decode(GOOD, START, step_s=step_s)
+    with pytest.raises(ValueError, match="step_s="):
+        PUBLISHED.intervals(GOOD, step_s)
+
+
+def test_the_frame_that_is_wrong_is_told():
+    for value, told in [(np.nan, "finite"), (-0.5, "logits"), (0.5, "sum to 1")]:
+        bad = GOOD.copy()
+        bad[7, 2] = value
+        with pytest.raises(ValueError, match=rf"frame 7: \[.*{told}"):
+            check_probabilities(bad)
+
+
+def test_a_rule_of_no_kind_says_so():
+    with pytest.raises(NotImplementedError):
+        Rule().label(GOOD)
 
 
 @pytest.mark.parametrize("start", [None, "2017-12-18", 0.0])

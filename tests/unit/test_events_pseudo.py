@@ -44,7 +44,7 @@ def read(tmp_path):
 )
 @pytest.mark.parametrize("step_s", [0.5, 38 / 75])
 def test_what_is_written_is_read(tmp_path, probabilities, rule, step_s):
-    write_pseudo_catalogue(tmp_path / "a.txt", probabilities, rule, step_s)
+    write_pseudo_catalogue(probabilities, tmp_path / "a.txt", rule, step_s)
     back = read_pseudo_catalogue(tmp_path / "a.txt", START, "BZ01", "net")
     truth = segments(probabilities, START, rule, "BZ01", step_s)
     assert [(e.onset, e.end, e.label, e.station, e.is_partial) for e in back] == [
@@ -63,7 +63,7 @@ def test_a_segments_five_numbers_are_the_means_over_its_own_frames(tmp_path):
         + [[0.125, 0, 0.125, 0.25, 0.5]] * 5
         + [[0.375, 0, 0.125, 0, 0.5]] * 5
     )
-    write_pseudo_catalogue(tmp_path / "a.txt", p)
+    write_pseudo_catalogue(p, tmp_path / "a.txt")
     lines = (tmp_path / "a.txt").read_text().splitlines()
     assert (
         lines[0] == "predi-> Bgn | 0.0---6.75"
@@ -150,6 +150,19 @@ def test_spaces_and_exponents_in_a_segments_line_do_not_matter(read, line):
     assert (lp.onset - EPOCH, lp.end - EPOCH) == (29.5, 36.0)
 
 
+@pytest.mark.parametrize("n", [1, 100, 100_000])
+@pytest.mark.parametrize("end", ["y", "29.5---", "29.5---36.0", "---", "|"])
+def test_a_long_line_is_cut_at_its_marks_without_trying_every_space(read, n, end):
+    """A regular expression that tried them all would not have come to an end."""
+    text = "predi-> Lpe |" + " " * n + end + " " * n + "\n0 0 0 0 1"
+    if end == "29.5---36.0":
+        assert read(text)[0].label == "LP"
+        return
+    with pytest.raises(ValueError, match=r"day\.txt, line 1") as caught:
+        read(text)
+    assert len(str(caught.value)) < 500
+
+
 def test_probabilities_may_be_rounded_to_two_decimals(read):
     assert read(LP + "0.33 0.33 0.33 0.00 0.00")[0].probability == 0.0
 
@@ -203,7 +216,7 @@ def test_what_is_no_pseudo_catalogue_is_named(read, content):
 
 
 def test_a_file_cut_in_any_line_but_between_two_segments_is_refused(read, tmp_path, probabilities):
-    write_pseudo_catalogue(tmp_path / "whole.txt", probabilities)
+    write_pseudo_catalogue(probabilities, tmp_path / "whole.txt")
     lines = (tmp_path / "whole.txt").read_text().splitlines()
     for n in range(1, len(lines), 2):
         with pytest.raises(ValueError, match="cut"):
@@ -223,7 +236,7 @@ def test_a_missing_file_and_a_start_that_is_no_time_are_named(tmp_path, read):
 )
 def test_what_are_no_probabilities_is_not_written(tmp_path, bad):
     with pytest.raises(ValueError):
-        write_pseudo_catalogue(tmp_path / "a.txt", bad)
+        write_pseudo_catalogue(bad, tmp_path / "a.txt")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -232,10 +245,10 @@ def test_a_rule_that_fails_leaves_the_old_file(tmp_path, probabilities):
         def label(self, probabilities):
             raise RuntimeError("broken")
 
-    write_pseudo_catalogue(tmp_path / "a.txt", probabilities)
+    write_pseudo_catalogue(probabilities, tmp_path / "a.txt")
     before = (tmp_path / "a.txt").read_bytes()
     with pytest.raises(RuntimeError):
-        write_pseudo_catalogue(tmp_path / "a.txt", probabilities, Broken())
+        write_pseudo_catalogue(probabilities, tmp_path / "a.txt", Broken())
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"] and (
         tmp_path / "a.txt"
     ).read_bytes() == before
@@ -244,6 +257,6 @@ def test_a_rule_that_fails_leaves_the_old_file(tmp_path, probabilities):
 def test_discarded_segments_are_written_as_such(tmp_path):
     p = np.eye(5)[[0] * 9 + [3] * 4 + [0] * 9]
     assert EDS in MinimumDuration().label(p)
-    write_pseudo_catalogue(tmp_path / "a.txt", p)
+    write_pseudo_catalogue(p, tmp_path / "a.txt")
     assert [e.label for e in read_pseudo_catalogue(tmp_path / "a.txt")] == ["SIL", "EDS", "SIL"]
     assert "predi-> EDS | 6.25---8.25\n" in (tmp_path / "a.txt").read_text()

@@ -1,4 +1,5 @@
-"""Exercises that answer back: each check says what kind of mistake an answer is, and never the answer itself."""
+"""Exercises that answer back: each check says what kind of mistake an answer is, and never the
+answer itself."""
 
 from .blind import seconds_per_unit
 from .judging import core_events, macro_f1, minimum_duration, onset_s, run_lengths

@@ -20,8 +20,10 @@ def seconds_per_unit(answer, ends_in_units, durations_s):
     if np.isclose(value, expected, rtol=0.02):
         late = np.abs(ends * value - durations).max()
         return not_yet(
-            f"Close, but one of the records and its labels would end {late:.1f} s apart. Don't round."
+            f"Close, but one of the records and its labels would end {late:.1f} s apart. Don't "
+            "round."
         )
     return not_yet(
-        "Divide how long a record lasts by where its label file ends, and see whether all records agree."
+        "Divide how long a record lasts by where its label file ends, and see whether all records "
+        "agree."
     )

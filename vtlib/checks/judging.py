@@ -61,7 +61,8 @@ def run_lengths(answer, said):
         )
     if np.array_equal(value, expected[1:-1]):
         return not_yet(
-            "The first and the last run are missing: they touch the ends of the record, not two changes."
+            "The first and the last run are missing: they touch the ends of the record, not two "
+            "changes."
         )
     if (
         np.array_equal(value, edges)
@@ -73,22 +74,26 @@ def run_lengths(answer, said):
         )
     if np.array_equal(value, edges - 1):
         return not_yet(
-            "Those are the last frames before a change; how many frames are there from one to the next?"
+            "Those are the last frames before a change; how many frames are there from one to the "
+            "next?"
         )
     if np.array_equal(value, expected / 2):
         return not_yet("Those are seconds; the rule counts frames.")
     if value.sum() != len(said):
         return not_yet(
-            "The lengths don't add up to the number of frames: some are counted twice, or not at all."
+            "The lengths don't add up to the number of frames: some are counted twice, or not at "
+            "all."
         )
     return not_yet(
-        "Find where the class changes, put the two ends of the record around that, and take differences."
+        "Find where the class changes, put the two ends of the record around that, and take "
+        "differences."
     )
 
 
 @asked
 def minimum_duration(answer, said, min_frames):
-    """Chapter 7: class of each frame, or -1 in segments that are not longer than their class's minimum."""
+    """Chapter 7: class of each frame, or -1 in segments that are not longer than their class's
+    minimum."""
     said, minima = np.asarray(said), np.asarray(min_frames)
     edges = [0, *(np.flatnonzero(np.diff(said)) + 1), len(said)]
     lengths = np.repeat(np.diff(edges), np.diff(edges))  # of the run that each frame is in
@@ -104,20 +109,23 @@ def minimum_duration(answer, said, min_frames):
         return not_yet("Nothing is discarded. Did you work on a copy, and return another?")
     if np.array_equal(value, np.where(lengths >= minima[said], said, -1)):
         return not_yet(
-            "A segment must be *longer* than the minimum: one that has just so many frames goes, too."
+            "A segment must be *longer* than the minimum: one that has just so many frames goes, "
+            "too."
         )
     if np.array_equal(value, np.where(said == 0, said, expected)):
         return not_yet("Background has a minimum as well.")
     if np.array_equal(value, np.where(expected == -1, 0, expected)):
         return not_yet(
-            "The right frames, but they became background (0). Discarded is not the same as silent: use -1."
+            "The right frames, but they became background (0). Discarded is not the same as "
+            "silent: use -1."
         )
     if np.array_equal(value, np.where(lengths > 2 * minima[said], said, -1)):
         return not_yet("As if the minima were seconds: they are frames.")
     if np.array_equal(value == -1, expected == -1):
         return not_yet("The right frames are discarded, but others have changed their class.")
     return not_yet(
-        "For each run: if its length is not larger than its class's minimum, set all its frames to -1."
+        "For each run: if its length is not larger than its class's minimum, set all its frames "
+        "to -1."
     )
 
 
@@ -132,7 +140,8 @@ def onset_s(answer, first_frame, step_s=0.5, window_s=4.0):
         return right("Half-way between the centre of its first frame and that of the frame before.")
     if np.isclose(value, centre):
         return not_yet(
-            "That is the centre of the first frame. But the frame before is of another class: go half-way."
+            "That is the centre of the first frame. But the frame before is of another class: go "
+            "half-way."
         )
     if np.isclose(value, centre - step_s):
         return not_yet(
@@ -140,7 +149,8 @@ def onset_s(answer, first_frame, step_s=0.5, window_s=4.0):
         )
     if np.isclose(value, first_frame * step_s) or np.isclose(value, (first_frame - 0.5) * step_s):
         return not_yet(
-            "That counts from the start of a frame. What is said of a frame is said of its centre, 2 s later."
+            "That counts from the start of a frame. What is said of a frame is said of its "
+            "centre, 2 s later."
         )
     if np.isclose(value, centre + step_s / 2):
         return not_yet(
@@ -149,13 +159,15 @@ def onset_s(answer, first_frame, step_s=0.5, window_s=4.0):
     if value == first_frame:
         return not_yet("That is the frame's number; a frame starts every half second.")
     return not_yet(
-        "Frame k is centred k / 2 + 2 seconds after the start. Two segments meet between two centres."
+        "Frame k is centred k / 2 + 2 seconds after the start. Two segments meet between two "
+        "centres."
     )
 
 
 @asked
 def core_events(answer, probabilities):
-    """Chapter 8: runs in which background is improbable, kept if at least two of their frames are VT."""
+    """Chapter 8: runs in which background is improbable, kept if at least two of their frames are
+    VT."""
     probabilities = np.asarray(probabilities)
     active = probabilities[:, 0] < 0.5
     edges = np.flatnonzero(np.diff(np.concatenate([[0], active.astype(int), [0]])))

@@ -24,11 +24,13 @@ def receptive_field(answer, kernel_size, dilations, convolutions=2):
         convolutions * kernel_size * sum(dilations),
     ):
         return not_yet(
-            "A kernel reaches back by one step fewer than it has weights: its last weight is for the frame itself."
+            "A kernel reaches back by one step fewer than it has weights: its last weight is for "
+            "the frame itself."
         )
     if value == 1 + convolutions * (kernel_size - 1) * len(dilations):
         return not_yet(
-            "That is a stack without dilation: each convolution's steps are as long as its dilation."
+            "That is a stack without dilation: each convolution's steps are as long as its "
+            "dilation."
         )
     if value in (1 + convolutions * (kernel_size - 1) * max(dilations), max(dilations)):
         return not_yet("You counted the largest dilation only; what all the layers reach adds up.")
@@ -57,7 +59,8 @@ def convolution_parameters(answer, filters, kernel_size, channels):
     if value in (filters * (kernel_size + 1), filters * kernel_size):
         return not_yet("As if a filter read one feature: it has weights for every input channel.")
     return not_yet(
-        "For each filter: a weight for each input channel and each place in the kernel, and one constant."
+        "For each filter: a weight for each input channel and each place in the kernel, and one "
+        "constant."
     )
 
 
@@ -70,7 +73,8 @@ def lstm_parameters(answer, inputs, units, classes):
         return problem
     if value == lstm + linear:
         return right(
-            "Most of them join the units to each other: that part grows with the square of their number."
+            "Most of them join the units to each other: that part grows with the square of their "
+            "number."
         )
     if value == lstm:
         return not_yet("The LSTM is right, but the linear layer after it learns as well.")
@@ -78,7 +82,8 @@ def lstm_parameters(answer, inputs, units, classes):
         return not_yet("The LSTM is right; in the linear layer, each class has a constant too.")
     if value in (4 * units * (inputs + units + 1) + linear, 4 * units * (inputs + units) + linear):
         return not_yet(
-            "The weights are right, the constants aren't: PyTorch keeps two for each gate of each unit."
+            "The weights are right, the constants aren't: PyTorch keeps two for each gate of each "
+            "unit."
         )
     if value == 3 * units * (inputs + units + 2) + linear:
         return not_yet("There are three gates, but the candidate has weights of its own, too.")
@@ -89,7 +94,8 @@ def lstm_parameters(answer, inputs, units, classes):
     if value == 4 * units * (inputs + 2) + linear:
         return not_yet("The units also read what all of them said one frame ago.")
     return not_yet(
-        "For each unit and each of its gates: weights for the inputs, weights for the last outputs, constants."
+        "For each unit and each of its gates: weights for the inputs, weights for the last "
+        "outputs, constants."
     )
 
 
@@ -121,5 +127,6 @@ def memory_half_life_s(answer, forget, step_s=0.5):
     ):
         return not_yet("That is when the cell has sunk to about a third; a half is asked for.")
     return not_yet(
-        "After n frames the gate's value to the power of n is left: solve for n, then turn frames into seconds."
+        "After n frames the gate's value to the power of n is left: solve for n, then turn frames "
+        "into seconds."
     )

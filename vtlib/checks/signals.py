@@ -27,13 +27,15 @@ def sp_distance_km(answer, s_minus_p_s, p_km_s, s_km_s):
         return not_yet("A distance cannot be negative: which of the two waves needs longer?")
     if np.isclose(value, s_minus_p_s * (p_km_s - s_km_s), rtol=0.01):
         return not_yet(
-            "Velocities were subtracted; it is the two *travel times*, distance over velocity, that differ."
+            "Velocities were subtracted; it is the two *travel times*, distance over velocity, "
+            "that differ."
         )
     if np.isclose(value, s_minus_p_s * s_km_s, rtol=0.01) or np.isclose(
         value, s_minus_p_s * p_km_s, rtol=0.01
     ):
         return not_yet(
-            "That is how far one wave runs during the delay. Write the travel time of each wave, then subtract."
+            "That is how far one wave runs during the delay. Write the travel time of each wave, "
+            "then subtract."
         )
     return not_yet("Write distance / v_S - distance / v_P = delay, and solve for the distance.")
 
@@ -63,7 +65,8 @@ def dominant_frequency_hz(answer, trace):
             "That is in cycles per sample: pass the sampling interval to np.fft.rfftfreq."
         )
     return not_yet(
-        "Fourier transform of the trace without its mean; then the frequency where its modulus is largest."
+        "Fourier transform of the trace without its mean; then the frequency where its modulus is "
+        "largest."
     )
 
 
@@ -79,27 +82,32 @@ def frames_of_interval(answer, start_s, end_s, n_frames):
         return right("Each frame is called after what happens at its centre.")
     if np.array_equal(value != 0, inside):
         return not_yet(
-            "The right frames are marked, but with another class: VT is number 3, background number 0."
+            "The right frames are marked, but with another class: VT is number 3, background "
+            "number 0."
         )
     starts = np.arange(n_frames) * 0.5
     if np.array_equal(value != 0, (starts >= start_s) & (starts < end_s)):
         return not_yet("You asked where each frame *starts*; ask where its centre is.")
     if np.array_equal(value != 0, (starts < end_s) & (starts + 4.0 > start_s)):
         return not_yet(
-            "Every frame that touches the event is marked; only those whose centre lies in it should be."
+            "Every frame that touches the event is marked; only those whose centre lies in it "
+            "should be."
         )
     if (value != 0).sum() == inside.sum():
         return not_yet(
-            "As many frames as it should be, but shifted: frame k starts at 0.5 k seconds, and lasts 4."
+            "As many frames as it should be, but shifted: frame k starts at 0.5 k seconds, and "
+            "lasts 4."
         )
     return not_yet(
-        "Compute the centre of frame k, 0.5 k + 2 seconds, and compare it with both ends of the interval."
+        "Compute the centre of frame k, 0.5 k + 2 seconds, and compare it with both ends of the "
+        "interval."
     )
 
 
 @asked
 def leave_one_out_sizes(answer, n_recordings, n_groups):
-    """Chapter 2: how many recordings train and how many test, when one group of equals is left out."""
+    """Chapter 2: how many recordings train and how many test, when one group of equals is left
+    out."""
     value, problem = as_array(answer, (2,), "The pair (train, test)")
     if problem:
         return problem
@@ -125,7 +133,8 @@ def pre_emphasis(answer, samples, coefficient=0.97):
         return right("What a sample shares with the one before it cancels; what is new stays.")
     if np.allclose(value, samples - coefficient * np.roll(samples, 1)):
         return not_yet(
-            "The first sample has none before it: np.roll took the last one. Leave the first as it is."
+            "The first sample has none before it: np.roll took the last one. Leave the first as "
+            "it is."
         )
     if np.allclose(value[1:], expected[1:]):
         return not_yet(
@@ -133,12 +142,14 @@ def pre_emphasis(answer, samples, coefficient=0.97):
         )
     if np.allclose(value[1:], np.diff(samples)):
         return not_yet(
-            f"That is the plain difference: the sample before is to be multiplied by {coefficient:g}."
+            "That is the plain difference: the sample before is to be multiplied by "
+            f"{coefficient:g}."
         )
     if np.allclose(value[:-1], samples[:-1] - coefficient * samples[1:]):
         return not_yet("You subtracted the sample *after* each one.")
     return not_yet(
-        f"From each sample subtract {coefficient:g} times the one before it; the first stays as it is."
+        f"From each sample subtract {coefficient:g} times the one before it; the first stays as "
+        "it is."
     )
 
 
@@ -157,7 +168,8 @@ def number_of_frames(answer, n_samples, sampling_rate_hz):
         )
     if value == n_samples // round(0.5 * sampling_rate_hz):
         return not_yet(
-            "That is the number of steps in the record, but a frame must first fit in: subtract its 4 s."
+            "That is the number of steps in the record, but a frame must first fit in: subtract "
+            "its 4 s."
         )
     if value != int(value):
         return not_yet("A number of frames is whole: round up, since the last frame may be padded.")

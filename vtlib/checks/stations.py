@@ -1,4 +1,5 @@
-"""Checks of what several stations make of events: association, and splits that leak nothing (chapter 9)."""
+"""Checks of what several stations make of events: association, and splits that leak nothing
+(chapter 9)."""
 
 import numpy as np
 
@@ -7,7 +8,8 @@ from .answers import as_array, asked, not_yet, right
 
 @asked
 def association(answer, onset_s, stations, distance_m, velocity_m_s, tolerance_s):
-    """Chapter 9: onsets of one event have one number; ``distance_m[a][b]`` is the distance between stations a and b."""
+    """Chapter 9: onsets of one event have one number; ``distance_m[a][b]`` is the distance between
+    stations a and b."""
     n = len(onset_s)
     numbers, problem = as_array(answer, (n,), "The list of numbers")
     if problem:
@@ -24,7 +26,8 @@ def association(answer, onset_s, stations, distance_m, velocity_m_s, tolerance_s
         same and t > s + tolerance_s for same, t, s in zip(joined, apart_s, needed_s, strict=True)
     ):
         return not_yet(
-            "Somewhere two onsets are together that lie farther apart than the wave needs between just these stations."
+            "Somewhere two onsets are together that lie farther apart than the wave needs between "
+            "just these stations."
         )
     allowed = [stations[i] != stations[j] for i, j in pairs]
     if joined == [
@@ -36,7 +39,8 @@ def association(answer, onset_s, stations, distance_m, velocity_m_s, tolerance_s
     if joined == [ok and t <= s for ok, t, s in zip(allowed, apart_s, needed_s, strict=True)]:
         return not_yet("You trust the onsets to a fraction of a second. Add the tolerance.")
     return not_yet(
-        "Some onsets that could belong together have different numbers. Go through the pairs of stations one by one."
+        "Some onsets that could belong together have different numbers. Go through the pairs of "
+        "stations one by one."
     )
 
 
@@ -59,7 +63,8 @@ def left_out(answer, start_s, end_s, stations, test_station):
         return right("What is left holds no moment of what is tested, at whatever station.")
     if np.array_equal(value, shares):
         return not_yet(
-            "The records of the station that is tested are among them: those are tested, not left out."
+            "The records of the station that is tested are among them: those are tested, not left "
+            "out."
         )
     if np.array_equal(value, ~shares) or np.array_equal(value, ~is_test & ~shares):
         return not_yet("Those are the ones that may stay. Turn it round.")

@@ -6,7 +6,8 @@ from .answers import as_array, asked, not_yet, right
 
 
 def _overlaps(true, detected):
-    """Intersection over union of every true with every detected interval, shape (true, detected)."""
+    """Intersection over union of every true with every detected interval, shape (true,
+    detected)."""
     (a, b), (c, d) = (
         np.array([span[:2] for span in spans], dtype=float).T for spans in (true, detected)
     )
@@ -16,7 +17,8 @@ def _overlaps(true, detected):
 
 @asked
 def event_precision_recall(answer, true, detected):
-    """Chapter 10: precision and recall of detected events, of one class, paired if they overlap by more than 0.3."""
+    """Chapter 10: precision and recall of detected events, of one class, paired if they overlap by
+    more than 0.3."""
     from .. import evaluation
 
     n = len(evaluation.match(true, detected))
@@ -34,7 +36,8 @@ def event_precision_recall(answer, true, detected):
     touching = [(iou > 0).any(axis=0).mean(), (iou > 0).any(axis=1).mean()]
     if np.allclose(value, touching, atol=0.005):
         return not_yet(
-            "You let any overlap count. Divide the seconds in both by the seconds in either: more than 0.3?"
+            "You let any overlap count. Divide the seconds in both by the seconds in either: more "
+            "than 0.3?"
         )
     covered = iou.max(axis=0) > 0.1
     if np.isclose(value[0], covered.mean(), atol=0.005):
@@ -50,7 +53,8 @@ def event_precision_recall(answer, true, detected):
             "Recall is right. For precision: of the detections, how many have a partner?"
         )
     return not_yet(
-        "For each detection: seconds in both, over seconds in either. More than 0.3, and it is right."
+        "For each detection: seconds in both, over seconds in either. More than 0.3, and it is "
+        "right."
     )
 
 
@@ -71,7 +75,8 @@ def verdicts(answer, intervals):
         where = f"The interval from {low:+.2f} to {high:+.2f}:"
         if said != true and true == words[2]:
             return not_yet(
-                f"{where} zero lies in it, so on other records the difference may have the other sign."
+                f"{where} zero lies in it, so on other records the difference may have the other "
+                "sign."
             )
         if said == words[2] and said != true:
             return not_yet(
@@ -94,7 +99,8 @@ def confident_frames(answer, probabilities, min_probability):
         return problem
     if np.array_equal(value, expected):
         return right(
-            "What the teacher is sure of is taught, and what it isn't sure of is neither taught nor denied."
+            "What the teacher is sure of is taught, and what it isn't sure of is neither taught "
+            "nor denied."
         )
     if not np.isin(value, [-1, 0, 3]).all():
         return not_yet(
@@ -112,7 +118,8 @@ def confident_frames(answer, probabilities, min_probability):
         )
     if np.array_equal(value == -1, expected == 0):
         return not_yet(
-            "Background was declared unknown: a network that never sees background calls everything a VT."
+            "Background was declared unknown: a network that never sees background calls "
+            "everything a VT."
         )
     said = events.CORE.label(probabilities)
     undecided = np.where(said == events.EDS, 0, expected)
@@ -122,8 +129,10 @@ def confident_frames(answer, probabilities, min_probability):
         )
     if np.array_equal(value != 0, expected != 0):
         return not_yet(
-            "The right frames are background. Among the others: which runs are sure, and which unknown?"
+            "The right frames are background. Among the others: which runs are sure, and which "
+            "unknown?"
         )
     return not_yet(
-        "Take each run with p(SIL) < 0.5: VT if sure, -1 if not; everything outside of the runs is 0."
+        "Take each run with p(SIL) < 0.5: VT if sure, -1 if not; everything outside of the runs "
+        "is 0."
     )

@@ -169,7 +169,7 @@ def read_bezymianny_labels(
     >>> from vtlib import datasets
     >>> name = bezymianny_names()[0]
     >>> found, missing = datasets.or_unavailable(read_bezymianny_labels, name, 70, title="labels")
-    >>> missing is not None or round(found[1], 2) == 99.92
+    >>> missing is not None or 90 < found[1] < 110
     True
     """
     return labels.read_trs(

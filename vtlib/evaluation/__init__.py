@@ -1,19 +1,15 @@
-"""Judging recognisers: frame by frame, event by event, by how well they know themselves, and beside baselines.
+"""Judging recognisers: by frames, by events, by how well they know themselves, beside baselines.
 
-A score is one number from one test set. :func:`bootstrap`, :func:`bootstrap_events` and :func:`interval` say how far it
-would move on another.
+A score is one number from one test set. :func:`bootstrap`, :func:`bootstrap_events` and
+:func:`interval` say how far it would move on another, and :func:`verdict` what may be said of it.
+Everywhere, what is true comes first, and then what was said.
 """
 
 from .calibration import calibration_error, reliability, scaled, temperature
 from .events import EventScores, bootstrap_events, event_scores, match
-from .frames import (
-    FrameScores,
-    bootstrap,
-    frame_scores,
-    interval,
-    loudness_baseline,
-    majority_baseline,
-)
+from .frames import FrameScores, bootstrap, frame_scores, interval, only
+from .untrained import loudness_baseline, majority_baseline
+from .words import verdict, with_interval
 
 __all__ = [
     "EventScores",
@@ -27,17 +23,10 @@ __all__ = [
     "loudness_baseline",
     "majority_baseline",
     "match",
+    "only",
     "reliability",
     "scaled",
     "temperature",
+    "verdict",
+    "with_interval",
 ]
-
-
-def only(label, frames):
-    import numpy as np
-
-    return np.where(np.asarray(frames) == label, label, 0)
-
-
-def with_interval(value, low, high, digits=2):
-    return f"{value:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"

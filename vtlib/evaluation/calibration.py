@@ -1,12 +1,15 @@
 """Whether a recogniser is as often right as it says, and a temperature that makes it so."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp
 
-from .. import classes
-from .frames import frame_scores
+from ..events import check_probabilities
+from .frames import Frames, are_several, as_records, frame_scores
 
 _TEMPERATURES = (0.05, 20.0)
 _SMALLEST = float(
@@ -14,7 +17,9 @@ _SMALLEST = float(
 )  # stands in for a probability that a network's float32 rounded to 0
 
 
-def reliability(labels, probabilities, n_bins=10):
+def reliability(
+    labels: Frames, probabilities: ArrayLike | Sequence[ArrayLike], n_bins: int = 10
+) -> pd.DataFrame:
     """How often a recogniser is right when it says that it is so-and-so sure.
 
     Parameters
@@ -29,21 +34,20 @@ def reliability(labels, probabilities, n_bins=10):
     Returns
     -------
     pandas.DataFrame
-        For each bin that has frames: ``confidence``, the mean probability of the class that was said; ``accuracy``, the share
-        of its frames that are right; ``frames``, their number. A calibrated recogniser has the first two equal.
+        For each bin that has frames: ``confidence``, the mean probability of the class that was
+        said; ``accuracy``, the share of its frames that are right; ``frames``, their number. A
+        calibrated recogniser has the first two equal.
+
+    Examples
+    --------
+    >>> labels = [0, 0, 0, 3]
+    >>> sure = np.array([[0.9, 0.025, 0.025, 0.025, 0.025]] * 4)
+    >>> reliability(labels, sure).values.tolist()
+    [[0.9, 0.75, 4.0]]
     """
-    if not isinstance(labels, (list, tuple)):
-        labels, probabilities = [labels], [probabilities]
-    frame_scores(
-        list(labels), [np.asarray(p).argmax(axis=1) for p in probabilities]
-    )  # refuses what does not fit
-    values = np.concatenate([np.asarray(p) for p in probabilities])
+    true, values = _paired(labels, probabilities)
     said = pd.DataFrame(
-        {
-            "confidence": values.max(axis=1),
-            "accuracy": values.argmax(axis=1) == np.concatenate(labels),
-            "frames": 1,
-        }
+        {"confidence": values.max(axis=1), "accuracy": values.argmax(axis=1) == true, "frames": 1}
     )
     bins = np.minimum((said.confidence * n_bins).astype(int), n_bins - 1)
     return (
@@ -53,8 +57,9 @@ def reliability(labels, probabilities, n_bins=10):
     )
 
 
-def calibration_error(table):
-    """Expected calibration error: mean gap between confidence and accuracy, over frames (Guo et al., 2017, arXiv:1706.04599).
+def calibration_error(table: pd.DataFrame) -> float:
+    """Expected calibration error: mean gap between confidence and accuracy, over frames (Guo et
+    al., 2017, arXiv:1706.04599).
 
     Parameters
     ----------
@@ -65,15 +70,24 @@ def calibration_error(table):
     -------
     float
         0 for a recogniser that is as often right as it says.
+
+    Examples
+    --------
+    >>> labels = [0, 0, 0, 3]
+    >>> sure = np.array([[0.9, 0.025, 0.025, 0.025, 0.025]] * 4)
+    >>> round(calibration_error(reliability(labels, sure)), 2)
+    0.15
     """
     return float(np.average((table.confidence - table.accuracy).abs(), weights=table.frames))
 
 
-def temperature(labels, probabilities):
-    """The temperature at which a recogniser's probabilities fit labels best (Guo et al., 2017, arXiv:1706.04599).
+def temperature(labels: Frames, probabilities: ArrayLike | Sequence[ArrayLike]) -> float:
+    """The temperature at which a recogniser's probabilities fit labels best (Guo et al., 2017,
+    arXiv:1706.04599).
 
-    It is the T that makes the labels most probable under softmax(log p / T), which is what dividing a network's logits by
-    T gives. Learn it from validation data, never from those that the recogniser was trained or is tested on.
+    It is the T that makes the labels most probable under softmax(log p / T), which is what dividing
+    a network's logits by T gives. Learn it from validation data, never from those that the
+    recogniser was trained or is tested on.
 
     Parameters
     ----------
@@ -85,22 +99,24 @@ def temperature(labels, probabilities):
     Returns
     -------
     float
-        Above 1 for a recogniser that is too sure of itself, below 1 for one that is too timid. Searched from 0.05 (near which one
-        that is never wrong ends) to 20.
+        Above 1 for a recogniser that is too sure of itself, below 1 for one that is too timid.
+        Searched from 0.05 (near which one that is never wrong ends) to 20.
 
     Raises
     ------
     ValueError
         If labels and probabilities don't fit together, or the latter are none.
+
+    Examples
+    --------
+    >>> labels = [0, 0, 0, 3]
+    >>> sure = np.array([[0.9, 0.025, 0.025, 0.025, 0.025]] * 4)
+    >>> temperature(labels, sure) > 1  # 0.9 is said, 0.75 is true
+    True
     """
-    several = isinstance(labels, (list, tuple)) and any(np.ndim(part) for part in labels)
-    labels, probabilities = (
-        (list(labels), list(probabilities)) if several else ([labels], [probabilities])
-    )
-    probabilities = [_checked(p) for p in probabilities]
-    frame_scores(labels, [p.argmax(axis=1) for p in probabilities])  # refuses what does not fit
-    logits = np.log(np.maximum(np.concatenate(probabilities), _SMALLEST))  # (T, 5)
-    of_label = logits[np.arange(len(logits)), np.concatenate([np.asarray(part) for part in labels])]
+    true, values = _paired(labels, probabilities)
+    logits = np.log(np.maximum(values, _SMALLEST))  # (T, 5)
+    of_label = logits[np.arange(len(logits)), true]
 
     def surprise(log_temperature):
         t = np.exp(log_temperature)
@@ -111,8 +127,9 @@ def temperature(labels, probabilities):
     )
 
 
-def scaled(probabilities, temperature):
-    """Probabilities made milder (temperature above 1) or sharper (below 1): softmax(log p / temperature).
+def scaled(probabilities: ArrayLike, temperature: float) -> np.ndarray:
+    """Probabilities made milder (temperature above 1) or sharper (below 1): softmax(log p /
+    temperature).
 
     Which class is the most probable one does not change, so neither does any score over frames.
 
@@ -131,30 +148,29 @@ def scaled(probabilities, temperature):
     ------
     ValueError
         If the probabilities are none, or the temperature is not a positive finite number.
+
+    Examples
+    --------
+    >>> scaled([[0.8, 0.05, 0.05, 0.05, 0.05]], 2.0).round(2).tolist()
+    [[0.5, 0.12, 0.12, 0.12, 0.12]]
     """
     if not (np.isfinite(temperature) and temperature > 0):
         raise ValueError(
-            f"temperature {temperature!r}: expected a positive finite number, such as temperature() finds"
+            f"temperature {temperature!r}: expected a positive finite number, such as "
+            "temperature() finds"
         )
-    probabilities = _checked(probabilities)
-    relative = probabilities / probabilities.max(
-        axis=1, keepdims=True
-    )  # (T, 5): the largest is 1, so none overflows
+    probabilities = check_probabilities(probabilities).astype(np.float64)
+    # the largest of a frame is 1, so none overflows
+    relative = probabilities / probabilities.max(axis=1, keepdims=True)  # (T, 5)
     powers = relative ** (1 / temperature)
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def _checked(probabilities):
-    """Probabilities as a float64 array (T, 5); ValueError if they are none."""
-    values = np.asarray(probabilities, dtype=np.float64)
-    if values.ndim != 2 or values.shape[1] != len(classes.CLASSES):
-        raise ValueError(
-            f"probabilities of shape {values.shape}: expected (T, {len(classes.CLASSES)}), one row a frame"
-        )
-    wrong = np.flatnonzero(~((values >= 0).all(axis=1) & (np.abs(values.sum(axis=1) - 1) < 1e-3)))
-    if wrong.size:
-        raise ValueError(
-            f"frame {wrong[0]}: {values[wrong[0]]} are no probabilities: none may be negative, and they must sum to 1. Are these "
-            "logits? Apply a softmax first"
-        )
-    return values
+def _paired(labels, probabilities):
+    """Labels and probabilities as lists, one array a recording, that fit together."""
+    several = are_several(labels)
+    values = [check_probabilities(p) for p in (probabilities if several else [probabilities])]
+    values = [p.astype(np.float64) for p in values]
+    labels = as_records(labels)
+    frame_scores(labels, [p.argmax(axis=1) for p in values])  # refuses what does not fit
+    return np.concatenate(labels), np.concatenate(values)

@@ -1,5 +1,6 @@
 """Scores over events: which true and which detected events are the same, and how many are."""
 
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,12 +9,17 @@ from scipy import sparse
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from .. import classes
-from .frames import draws
+from ..events import EDS_NAME
+from .frames import draws, sum_by_unit
+
+#: An interval of a record: (start_s, end_s, class).
+Span = tuple[float, float, str]
 
 
 @dataclass(frozen=True, eq=False)
 class EventScores:
-    """Scores over events, kept record by record. What would be 0/0 is 0, as in :class:`FrameScores`.
+    """Scores over events, kept record by record. What would be 0/0 is 0, as in
+    :class:`FrameScores`.
 
     Attributes
     ----------
@@ -29,26 +35,27 @@ class EventScores:
     total_iou: np.ndarray
 
     @property
-    def precision(self):
+    def precision(self) -> float:
         """Of the detected events, the share that are true. 0 if none was detected."""
         return _ratio(self.n_matched.sum(), self.n_detected.sum())
 
     @property
-    def recall(self):
+    def recall(self) -> float:
         """Of the true events, the share that was detected. 0 if there are none."""
         return _ratio(self.n_matched.sum(), self.n_true.sum())
 
     @property
-    def f1(self):
+    def f1(self) -> float:
         """Harmonic mean of precision and recall."""
         return _ratio(2 * self.n_matched.sum(), self.n_true.sum() + self.n_detected.sum())
 
     @property
-    def iou(self):
-        """Mean intersection over union of the matched pairs: how well they agree in extent. 0 if there is no pair."""
+    def iou(self) -> float:
+        """Mean intersection over union of the matched pairs: how well they agree in extent. 0 if
+        there is no pair."""
         return _ratio(self.total_iou.sum(), self.n_matched.sum())
 
-    def table(self, names=None):
+    def table(self, names: Sequence[str] | None = None) -> pd.DataFrame:
         """Scores of each record, and of all of them in the last row.
 
         Parameters
@@ -92,32 +99,38 @@ def _ratio(part, whole):
     return float(part / whole) if whole else 0.0
 
 
-def match(true, detected, min_iou=0.3, same_class=True):
+def match(
+    true: Iterable[Span], detected: Iterable[Span], min_iou: float = 0.3, same_class: bool = True
+) -> list[tuple[int, int, float]]:
     """Which detected event is which true one, in one record.
 
-    Two events may be paired if their intersection over union exceeds ``min_iou``. Each is paired at most once. Of all
-    ways to pair them, this is the one with the most pairs, and of those the one with the largest sum of intersections over
-    union (an assignment problem: Jonker and Volgenant, 1987, doi:10.1007/BF02278710): no order of greedy choices can do better.
+    Two events may be paired if their intersection over union exceeds ``min_iou``. Each is paired at
+    most once. Of all ways to pair them, this is the one with the most pairs, and of those the one
+    with the largest sum of intersections over union (an assignment problem: Jonker and Volgenant,
+    1987, doi:10.1007/BF02278710): no order of greedy choices can do better.
 
     Parameters
     ----------
     true, detected : iterable of (start_s, end_s, class)
-        For example :class:`vtlib.labels.Interval`; in any order, and they may overlap. Background (SIL) and discarded
-        segments (EDS) are no events and stay unpaired.
+        For example :class:`vtlib.labels.Interval`; in any order, and they may overlap. Background
+        (SIL) and discarded segments (EDS) are no events and stay unpaired.
     min_iou : float
         At least 0, below 1. With 0, any overlap is enough.
     same_class : bool
-        Whether only events of one class may be paired; otherwise it is their times alone that count.
+        Whether only events of one class may be paired; otherwise it is their times alone that
+        count.
 
     Returns
     -------
     list of (int, int, float)
-        Position in ``true``, position in ``detected``, and their intersection over union, in order of ``true``.
+        Position in ``true``, position in ``detected``, and their intersection over union, in order
+        of ``true``.
 
     Raises
     ------
     ValueError
-        If an interval is none, does not end after it starts, or is of an unknown class; or if ``min_iou`` is not in [0, 1).
+        If an interval is none, does not end after it starts, or is of an unknown class; or if
+        ``min_iou`` is not in [0, 1).
 
     Examples
     --------
@@ -140,7 +153,8 @@ def _match(true, detected, min_iou, same_class):
 
 
 def _pairs(true, detected, min_iou, same_class):
-    """Pairs that are allowed: their rows in true and in detected, and their intersections over union."""
+    """Pairs that are allowed: their rows in true and in detected, and their intersections over
+    union."""
     _, starts, ends, kinds = detected  # in order of start
     latest = np.maximum.accumulate(ends) if len(ends) else ends
     firsts = np.searchsorted(latest, true[1], side="right")  # all before end too early ...
@@ -157,7 +171,8 @@ def _pairs(true, detected, min_iou, same_class):
 
 
 def _best(i, j, iou):
-    """Which of the allowed pairs to choose, by a sparse assignment in which every true event may also stay alone."""
+    """Which of the allowed pairs to choose, by a sparse assignment in which every true event may
+    also stay alone."""
     rows, columns = np.unique(i, return_inverse=True)[1], np.unique(j, return_inverse=True)[1]
     n = rows.max() + 1
     alone = columns.max() + 1 + np.arange(n)  # a column for each row
@@ -174,7 +189,8 @@ def _best(i, j, iou):
 
 
 def _events(intervals, where):
-    """Positions, starts, ends and classes of the events among intervals, as arrays in order of start."""
+    """Positions, starts, ends and classes of the events among intervals, as arrays in order of
+    start."""
     rows = []
     for number, interval in enumerate(intervals):
         what = f"{where}, interval {number + 1}"
@@ -185,14 +201,15 @@ def _events(intervals, where):
             raise ValueError(f"{what}: {interval!r} is not (start_s, end_s, class)") from None
         if not (np.isfinite(start) and np.isfinite(end) and end > start):
             raise ValueError(
-                f"{what}: from {start} to {end} s: times must be finite, and it must end after it starts"
+                f"{what}: from {start} to {end} s: times must be finite, and it must end after it "
+                "starts"
             )
-        if str(label).strip().upper() == "EDS":
+        if str(label).strip().upper() == EDS_NAME:
             continue
         try:
             kind = classes.index(label)
         except ValueError as error:
-            raise ValueError(f"{what}: {error}, or EDS") from None
+            raise ValueError(f"{what}: {error}, or {EDS_NAME}") from None
         if kind != classes.SIL:
             rows.append((start, end, number, kind))
     starts, ends, numbers, kinds = np.array(sorted(rows), dtype=float).reshape(-1, 4).T
@@ -204,7 +221,12 @@ def _check_min_iou(min_iou):
         raise ValueError(f"min_iou={min_iou!r}: expected at least 0 and less than 1")
 
 
-def event_scores(true, detected, min_iou=0.3, same_class=True):
+def event_scores(
+    true: Iterable[Iterable[Span]],
+    detected: Iterable[Iterable[Span]],
+    min_iou: float = 0.3,
+    same_class: bool = True,
+) -> EventScores:
     """Compare true with detected events, record by record.
 
     Parameters
@@ -222,6 +244,12 @@ def event_scores(true, detected, min_iou=0.3, same_class=True):
     ------
     ValueError
         As :func:`match`; if the numbers of records differ, or there are none.
+
+    Examples
+    --------
+    >>> scores = event_scores([[(10, 20, "VT"), (30, 40, "VT")]], [[(12, 20, "VT")]])
+    >>> scores.precision, scores.recall, scores.iou
+    (1.0, 0.5, 0.8)
     """
     _check_min_iou(min_iou)
     true, detected = list(true), list(detected)
@@ -248,10 +276,13 @@ def event_scores(true, detected, min_iou=0.3, same_class=True):
     )
 
 
-def bootstrap_events(scores, n=1000, seed=0):
-    """Scores of ``n`` fictitious test sets, drawn from the real one record by record, with replacement.
+def bootstrap_events(
+    scores: EventScores, n: int = 1000, seed: int = 0, units: Sequence[Hashable] | None = None
+) -> list[EventScores]:
+    """Scores of ``n`` fictitious test sets, drawn from the real one record by record.
 
-    For equal numbers of records and the same seed, they hold the same records as those of :func:`bootstrap`.
+    Drawn with replacement. For equal numbers of records (or units) and the same seed, they hold the
+    same ones as those of :func:`bootstrap`.
 
     Parameters
     ----------
@@ -260,9 +291,25 @@ def bootstrap_events(scores, n=1000, seed=0):
         Number of fictitious test sets.
     seed : int
         The same seed draws the same records.
+    units : sequence, optional
+        One name a record: records of one name are drawn together, as in :func:`bootstrap`.
 
     Returns
     -------
     list of EventScores, of length n
+
+    Raises
+    ------
+    ValueError
+        If there is not one unit a record.
+
+    Examples
+    --------
+    >>> true = [[(10, 20, "VT")], [(10, 20, "VT")], [(30, 40, "VT")]]
+    >>> scores = event_scores(true, [[(10, 20, "VT")], [], [(30, 40, "VT")]])
+    >>> sorted({d.recall for d in bootstrap_events(scores, n=50, units=["all"] * 3)})
+    [0.6666666666666666]
     """
-    return [scores._of(draw) for draw in draws(len(scores.n_true), n, seed)]
+    parts = (scores.n_true, scores.n_detected, scores.n_matched, scores.total_iou)
+    whole = EventScores(*(sum_by_unit(part, units) for part in parts))
+    return [whole._of(draw) for draw in draws(len(whole.n_true), n, seed)]

@@ -1,48 +1,64 @@
-"""From probabilities to events: what a recogniser said of each frame becomes a list of who began when, and was what.
+"""From probabilities to events: what a recogniser said of each frame becomes who began when, and
+was what.
 
-:func:`decode` applies a rule; :class:`MinimumDuration` is the published one, :class:`Hysteresis` and :class:`Viterbi` are
-alternatives. :func:`to_catalog` gives what other programs read, and :func:`to_csv` a table.
+A rule says which frames are an event: :data:`PUBLISHED` is the authors', :data:`CORE` and
+:data:`JOINED` are for a volcano that a recogniser doesn't know; their makers are
+:class:`MinimumDuration`, :class:`Hysteresis` and :class:`Viterbi`. Within a record,
+``rule.intervals`` gives events in seconds; between stations, :func:`decode` gives them dates.
+:func:`to_catalog` makes of them what other programs read, and :func:`to_csv` a table.
+
+Rules need neither ObsPy nor pandas; what does is loaded when it is first used.
 """
 
-from .catalogue import from_catalog, read_csv, to_catalog, to_csv
-from .decode import (
-    EDS,
-    Hysteresis,
-    MinimumDuration,
-    Viterbi,
-    check_probabilities,
-    decode,
-    runs,
-    segments,
-)
-from .event import Event, Events, table
-from .pseudo import read_pseudo_catalogue, write_pseudo_catalogue
+import importlib
 
-PUBLISHED = MinimumDuration()
-CORE = Hysteresis(
-    0.5, 0.5, smooth_frames=1, gap_frames=0, min_frames=1, prefer="VT", requires_preferred=True
-)
-JOINED = Hysteresis(on=0.5, off=0.5, smooth_frames=9, gap_frames=16, min_frames=11)
+from .cutting import EDS, EDS_NAME
+from .probabilities import check_probabilities
+from .rules import CORE, JOINED, PUBLISHED, Hysteresis, MinimumDuration, Rule, Viterbi
 
 __all__ = [
     "CORE",
     "EDS",
+    "EDS_NAME",
     "JOINED",
     "PUBLISHED",
     "Event",
     "Events",
     "Hysteresis",
     "MinimumDuration",
+    "Rule",
     "Viterbi",
     "check_probabilities",
     "decode",
     "from_catalog",
     "read_csv",
     "read_pseudo_catalogue",
-    "runs",
     "segments",
-    "table",
     "to_catalog",
     "to_csv",
     "write_pseudo_catalogue",
 ]
+
+# What needs ObsPy, and the room that it is in. No room may have the name of a function in it.
+_LAZY = {
+    "Event": "event",
+    "Events": "event",
+    "decode": "decoding",
+    "from_catalog": "catalogue",
+    "read_csv": "tables",
+    "read_pseudo_catalogue": "pseudo",
+    "segments": "decoding",
+    "to_catalog": "catalogue",
+    "to_csv": "tables",
+    "write_pseudo_catalogue": "pseudo",
+}
+
+
+def __getattr__(name):
+    if name in _LAZY:
+        return getattr(importlib.import_module(f"{__name__}.{_LAZY[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted(__all__)

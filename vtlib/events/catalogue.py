@@ -1,50 +1,39 @@
-"""Events as an ObsPy catalogue, which is written as QuakeML, and as CSV; from both they are read back without loss."""
+"""Events as an ObsPy catalogue, which is written as QuakeML, and read back without loss."""
 
-import csv
 import hashlib
-import io
 import json
 import math
-import os
 import re
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Iterable
 
 import obspy
 from obspy.core import event as quakeml
 
-from .event import Event, Events
+from .cutting import EDS_NAME
+from .event import Event, Events, time_of
 
-_COLUMNS = (
-    "station",
-    "onset",
-    "end",
-    "label",
-    "probability",
-    "is_partial",
-    "amplitude",
-    "recogniser",
-)
-_TYPES = {
-    "VT": "earthquake",
-    "SIL": "not existing",
-    "EDS": "not existing",
-}  # tremor, LP and hybrids: none of QuakeML's
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?Z?")
+# Tremor, LP and hybrids are none of QuakeML's.
+_TYPES = {"VT": "earthquake", "SIL": "not existing", EDS_NAME: "not existing"}
 _WORD = re.compile(r"[^\w\-.*()+?~'=,;#/&]", re.ASCII)
 
 
-def to_catalog(events, recogniser=None, agency_id=None, creation_time=None):
+def to_catalog(
+    events: Iterable,
+    recogniser: str | None = None,
+    agency_id: str | None = None,
+    creation_time: obspy.UTCDateTime | None = None,
+) -> quakeml.Catalog:
     """Events as an ObsPy catalogue: ``to_catalog(events).write("day.xml", format="QUAKEML")``.
 
-    Each event becomes one of QuakeML 1.2, with a pick at its onset. Nothing depends on when or where this is run: the same
-    events give the same catalogue, resource ids included.
+    Each event becomes one of QuakeML 1.2, with a pick at its onset. Nothing depends on when or
+    where this is run: the same events give the same catalogue, resource ids included.
 
     Parameters
     ----------
     events : iterable of Event, or of network detections
-        A network detection has ``onset``, ``end``, ``label``, ``probability``, and ``events``, one at each station: it
-        becomes one QuakeML event with a pick for each of them, and a comment on the whole.
+        A network detection has ``onset``, ``end``, ``label``, ``probability``, and ``events``, one
+        at each station: it becomes one QuakeML event with a pick for each of them, and a comment on
+        the whole.
     recogniser : str, optional
         Who found them, the ``author`` in QuakeML; by default ``events.recogniser``.
     agency_id : str, optional
@@ -57,19 +46,28 @@ def to_catalog(events, recogniser=None, agency_id=None, creation_time=None):
     obspy.core.event.Catalog
         In each of its events:
 
-        - ``event_type``: ``earthquake`` for VT. QuakeML has no word for tremor, LP and hybrids, which are ``other event``
-          (tremor is not yet a ``volcanic eruption``); background and EDS are ``not existing``. The certainty of all is
-          ``suspected``. The book's class is the text of the event's first description.
-        - ``picks``: evaluation mode ``automatic``, at the onset, which is as exact as frames are, a quarter of a second.
-          Of a plain station code, the network code is empty. A comment holds, as JSON, what a pick has no place for.
-        - ``amplitudes``, where they are known: type ``A`` (unspecified), unit ``other``, since raw counts are no SI unit,
-          in the time window from onset to end.
+        - ``event_type``: ``earthquake`` for VT. QuakeML has no word for tremor, LP and hybrids,
+          which are ``other event`` (tremor is not yet a ``volcanic eruption``); background and EDS
+          are ``not existing``. The certainty of all is ``suspected``. The book's class is the text
+          of the event's first description.
+        - ``picks``: evaluation mode ``automatic``, at the onset, which is as exact as frames are, a
+          quarter of a second. Of a plain station code, the network code is empty. A comment holds,
+          as JSON, what a pick has no place for.
+        - ``amplitudes``, where they are known: type ``A`` (unspecified), unit ``other``, since raw
+          counts are no SI unit, in the time window from onset to end.
 
     Raises
     ------
     ValueError
-        If an item is no event, or a station's code is one that QuakeML cannot hold: more than 8 characters, or neither a
-        plain code nor a SEED id.
+        If an item is no event, or a station's code is one that QuakeML cannot hold: more than 8
+        characters, or neither a plain code nor a SEED id.
+
+    Examples
+    --------
+    >>> onset = obspy.UTCDateTime("2017-12-18T06:30:00")
+    >>> catalog = to_catalog([Event(onset, onset + 20, "VT", station="BZ01")])
+    >>> catalog[0].event_type, str(catalog[0].picks[0].time)
+    ('earthquake', '2017-12-18T06:30:00.000000Z')
     """
     recogniser = getattr(events, "recogniser", "") if recogniser is None else recogniser
     for value, name in ((recogniser, "recogniser"), (agency_id or "", "agency_id")):
@@ -84,7 +82,8 @@ def to_catalog(events, recogniser=None, agency_id=None, creation_time=None):
         members = getattr(item, "events", [item])
         if not members or not all(isinstance(member, Event) for member in members):
             raise ValueError(
-                f"{item!r}: expected a vtlib.events.Event, or a detection with such in its attribute events"
+                f"{item!r}: expected a vtlib.events.Event, or a detection with such in its "
+                "attribute events"
             )
         content = repr((recogniser, item.label, *(member._key() for member in members)))
         digest = hashlib.sha256(content.encode()).hexdigest()[:20]
@@ -165,16 +164,17 @@ def _waveform_id(station):
     parts = station.split(".")
     if len(parts) not in (1, 4) or any(len(part) > 8 or not part.isprintable() for part in parts):
         raise ValueError(
-            f"station {station!r}: QuakeML needs a station code, or a SEED id (network.station.location.channel), of at "
-            "most 8 characters a part"
+            f"station {station!r}: QuakeML needs a station code, or a SEED id "
+            "(network.station.location.channel), of at most 8 characters a part"
         )
     if len(parts) == 1:
         return quakeml.WaveformStreamID(network_code="", station_code=station)
     return quakeml.WaveformStreamID(*parts)
 
 
-def from_catalog(catalog):
-    """Events of a catalogue that :func:`to_catalog` made, also after it was written as QuakeML and read again.
+def from_catalog(catalog: quakeml.Catalog) -> Events:
+    """Events of a catalogue that :func:`to_catalog` made, also after it was written as QuakeML and
+    read again.
 
     Parameters
     ----------
@@ -184,24 +184,33 @@ def from_catalog(catalog):
     Returns
     -------
     Events
-        One for each pick, in the catalogue's order: of a network detection, those of its stations. Their recogniser is
-        the author, if they have one in common.
+        One for each pick, in the catalogue's order: of a network detection, those of its stations.
+        Their recogniser is the author, if they have one in common.
 
     Raises
     ------
     ValueError
         If this is no catalogue, or a pick lacks what :func:`to_catalog` writes beside it.
+
+    Examples
+    --------
+    >>> onset = obspy.UTCDateTime("2017-12-18T06:30:00")
+    >>> found = Events([Event(onset, onset + 20, "VT", station="BZ01")], "tcn")
+    >>> from_catalog(to_catalog(found)) == found
+    True
     """
     if not isinstance(catalog, quakeml.Catalog):
         raise ValueError(
-            f"expected an obspy.core.event.Catalog, not a {type(catalog).__name__}: see obspy.read_events"
+            f"expected an obspy.core.event.Catalog, not a {type(catalog).__name__}: see "
+            "obspy.read_events"
         )
     found = []
     for item in catalog:
         amplitudes = {str(a.pick_id): a.generic_amplitude for a in item.amplitudes}
         if not item.picks:
             raise ValueError(
-                f"{item.resource_id}: has no pick. Only catalogues of vtlib.events.to_catalog can be read"
+                f"{item.resource_id}: has no pick. Only catalogues of vtlib.events.to_catalog can "
+                "be read"
             )
         found += [
             _from_pick(pick, amplitudes.get(str(pick.resource_id), math.nan)) for pick in item.picks
@@ -219,121 +228,17 @@ def _from_pick(pick, amplitude):
     for comment in pick.comments:
         try:
             note = json.loads(comment.text)
-            end, probability = _time(note["end"]), note["probability"]
+            end, probability, is_partial = (note[k] for k in ("end", "probability", "is_partial"))
+            if not isinstance(is_partial, bool) or isinstance(probability, bool):
+                raise ValueError(f"probability {probability!r}, is_partial {is_partial!r}")
             probability = math.nan if probability is None else probability
             return Event(
-                pick.time, end, note["class"], probability, station, note["is_partial"], amplitude
+                pick.time, time_of(end), note["class"], probability, station, is_partial, amplitude
             )
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             problem = f"{type(error).__name__}: {error}"
     problem = problem if pick.comments else "it has no comment"
     raise ValueError(
-        f"{pick.resource_id}: class and end cannot be read from its comments ({problem}). Only catalogues of "
-        "vtlib.events.to_catalog can be read"
+        f"{pick.resource_id}: class and end cannot be read from its comments ({problem}). Only "
+        "catalogues of vtlib.events.to_catalog can be read"
     )
-
-
-def to_csv(events, path):
-    """Write events as comma-separated values, one line each; the file appears whole or not at all.
-
-    Parameters
-    ----------
-    events : Events or iterable of Event
-    path : str or path-like
-        Columns ``station``, ``onset``, ``end`` (UTC, to the microsecond), ``label``, ``probability``, ``is_partial``,
-        ``amplitude`` (both empty if unknown) and ``recogniser``.
-    """
-    text, recogniser = io.StringIO(), getattr(events, "recogniser", "")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for e in events:
-        probability, amplitude = (
-            "" if math.isnan(value) else repr(value) for value in (e.probability, e.amplitude)
-        )
-        writer.writerow(
-            [e.station, e.onset, e.end, e.label, probability, e.is_partial, amplitude, recogniser]
-        )
-    write_whole(path, text.getvalue())
-
-
-def read_csv(path):
-    """Read events that :func:`to_csv` wrote.
-
-    Parameters
-    ----------
-    path : str or path-like
-
-    Returns
-    -------
-    Events
-        Equal to those that were written; of a file without events, the recogniser is unknown.
-
-    Raises
-    ------
-    ValueError
-        If the file is missing or no such table, with the line and the value that is wrong.
-    """
-    found, recognisers = Events(), set()
-    rows = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
-    try:
-        header = next(rows, [])
-        if tuple(header) != _COLUMNS:
-            raise ValueError(f"the columns are {', '.join(header)}, not {', '.join(_COLUMNS)}")
-        for row in rows:
-            if row:
-                found.append(_from_row(row))
-                recognisers.add(row[-1])
-    except (ValueError, csv.Error) as error:
-        raise ValueError(f"{path}, line {rows.line_num}: {error}") from None
-    found.recogniser = recognisers.pop() if len(recognisers) == 1 else ""
-    return found
-
-
-def _from_row(row):
-    if len(row) != len(_COLUMNS):
-        raise ValueError(f"{len(row)} values instead of {len(_COLUMNS)}: {row}")
-    station, onset, end, label, probability, is_partial, amplitude, _ = row
-    if is_partial not in ("True", "False"):
-        raise ValueError(f"is_partial {is_partial!r} is neither True nor False")
-    probability, amplitude = (
-        float(value) if value else math.nan for value in (probability, amplitude)
-    )
-    return Event(
-        _time(onset), _time(end), label, probability, station, is_partial == "True", amplitude
-    )
-
-
-def _time(text):
-    try:
-        if not _TIME.fullmatch(text):
-            raise ValueError("expected something like 2017-12-18T06:30:00.000000Z")
-        return obspy.UTCDateTime(
-            datetime.fromisoformat(text.rstrip("Z"))
-        )  # ObsPy's own reading is too forgiving
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"time {text!r}: {error}") from None
-
-
-def write_whole(path, text):
-    """Write a text file under another name and then rename it: whoever reads it never sees half of it."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.part")
-    try:
-        unfinished.write_text(text, encoding="utf-8", newline="")
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def read_text(path):
-    """Text of a file; ValueError, naming it, if it is missing or holds no text."""
-    path = Path(path)
-    if not path.is_file():
-        raise ValueError(f"{path}: no such file. Check the path")
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(
-            f"{path}: no text file ({error.reason} at byte {error.start}). Is it the right one?"
-        ) from None

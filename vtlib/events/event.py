@@ -1,16 +1,23 @@
-"""An event, and a list of events."""
+"""An event, a list of events, and the times that both are read with."""
 
 import math
+import re
+import reprlib
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from numbers import Real
 
 import obspy
 import pandas as pd
 
-from .. import classes, labels
+from .. import classes
+from ..labels import Interval
+from ..lists import TypedList
+from .cutting import EDS_NAME
 
-EDS_NAME = "EDS"  # the published name of a segment that is too short to count as an event
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?Z?")
 
 
 @dataclass(frozen=True)
@@ -22,14 +29,15 @@ class Event:
     onset, end : obspy.UTCDateTime
         When it began and ended, rounded to the microsecond.
     label : str
-        Its class, in the book's spelling (any of the literature's is accepted); ``"EDS"`` for a segment that was too
-        short to count.
+        Its class, in the book's spelling (any of the literature's is accepted); ``"EDS"`` for a
+        segment that was too short to count.
     probability : float
         Mean probability of its class over its frames, 0 to 1; NaN if unknown.
     station : str
         Station code, or SEED id (``"XX.BZ01..BHZ"``).
     is_partial : bool
-        Whether it touches the record's first or last frame: it may have begun earlier or lasted longer.
+        Whether it touches the record's first or last frame: it may have begun earlier or lasted
+        longer.
     amplitude : float
         Largest deviation of the raw waveform from its mean, in the record's unit; NaN if unknown.
 
@@ -39,6 +47,13 @@ class Event:
     ------
     ValueError
         If it ends before it begins, its class is unknown, or a value is none of those.
+
+    Examples
+    --------
+    >>> onset = obspy.UTCDateTime("2017-12-18T06:30:00")
+    >>> event = Event(onset, onset + 20, "VTE", probability=0.9, station="BZ01")
+    >>> event.label, event.duration_s
+    ('VT', 20.0)
     """
 
     onset: obspy.UTCDateTime
@@ -68,12 +83,12 @@ class Event:
             )
         for name, most in (("probability", 1.0), ("amplitude", sys.float_info.max)):
             value = getattr(self, name)
-            if not isinstance(value, Real) or not (math.isnan(value) or 0 <= float(value) <= most):
+            if not _is_unknown_or_up_to(most, value):
                 wanted = (
                     "lie between 0 and 1" if name == "probability" else "be finite and not negative"
                 )
                 raise ValueError(
-                    f"{where}: {name} {value!r} must {wanted}, or be NaN if it is unknown"
+                    f"{where}: {name} {reprlib.repr(value)} must {wanted}, or be NaN if it is unknown"
                 )
             object.__setattr__(self, name, float(value))
         object.__setattr__(self, "is_partial", bool(self.is_partial))
@@ -86,14 +101,15 @@ class Event:
                 raise ValueError(f"{where}: {error}, or {EDS_NAME}") from None
         object.__setattr__(self, "label", label)
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return self._key() == other._key() if isinstance(other, Event) else NotImplemented
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash(self._key())
 
     def _key(self):
-        """All values, comparable: NaN is not equal to itself, and an obspy.UTCDateTime has no hash."""
+        """All values, comparable: NaN is not equal to itself, and an obspy.UTCDateTime has no
+        hash."""
         values = (
             self.onset.ns,
             self.end.ns,
@@ -106,67 +122,81 @@ class Event:
         return tuple(None if value != value else value for value in values)
 
     @property
-    def duration_s(self):
+    def duration_s(self) -> float:
         """From onset to end, in seconds."""
         return self.end - self.onset
 
 
-class Events(list):
-    """A list of :class:`Event` that knows which recogniser made it.
+def _is_unknown_or_up_to(most, value):
+    if not isinstance(value, Real):
+        return False
+    try:
+        return math.isnan(value) or 0 <= float(value) <= most
+    except OverflowError:  # a whole number of hundreds of digits
+        return False
+
+
+class Events(TypedList):
+    """A list of :class:`Event` that knows which recogniser made it; so do its parts.
 
     Attributes
     ----------
     recogniser : str
         Name of the recogniser, or "" if none or unknown.
+
+    Examples
+    --------
+    >>> onset = obspy.UTCDateTime("2017-12-18T06:30:00")
+    >>> found = Events([Event(onset, onset + 20, "VT"), Event(onset + 60, onset + 65, "LP")], "tcn")
+    >>> found[:1].recogniser, found.intervals(onset)[1]
+    ('tcn', Interval(start_s=60.0, end_s=65.0, label='LP'))
+    >>> list(found.table().label)
+    ['VT', 'LP']
     """
 
-    def __init__(self, events=(), recogniser=""):
+    def __init__(self, events: Iterable[Event] = (), recogniser: str = ""):
         super().__init__(events)
         self.recogniser = recogniser
 
-    def intervals(self, start):
-        """As intervals in seconds from ``start`` (obspy.UTCDateTime), in order of time: what labels are made of."""
-        spans = (labels.Interval(e.onset - start, e.end - start, e.label) for e in self)
+    def intervals(self, start: obspy.UTCDateTime) -> list[Interval]:
+        """As intervals in seconds from ``start``, in order of time: what labels are made of."""
+        spans = (Interval(e.onset - start, e.end - start, e.label) for e in self)
         return sorted(spans, key=lambda span: span.start_s)
 
-    def _repr_html_(self):
-        return table(self)._repr_html_()
+    def table(self) -> pd.DataFrame:
+        """As a table, one row each.
 
-
-def table(events):
-    """Events as a table, one row each.
-
-    Parameters
-    ----------
-    events : iterable of Event
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``station``, ``onset``, ``end`` (text, UTC, to the microsecond), ``duration_s``, ``label``,
-        ``probability``, ``is_partial``, ``amplitude``. The same columns if there is no event.
-    """
-    columns = [
-        "station",
-        "onset",
-        "end",
-        "duration_s",
-        "label",
-        "probability",
-        "is_partial",
-        "amplitude",
-    ]
-    rows = [
-        (
-            e.station,
-            str(e.onset),
-            str(e.end),
-            e.duration_s,
-            e.label,
-            e.probability,
-            e.is_partial,
-            e.amplitude,
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``station``, ``onset``, ``end`` (text, UTC, to the microsecond), ``duration_s``,
+            ``label``, ``probability``, ``is_partial``, ``amplitude``. The same columns if there is
+            no event.
+        """
+        names = (
+            "station",
+            "onset",
+            "end",
+            "duration_s",
+            "label",
+            "probability",
+            "is_partial",
+            "amplitude",
         )
-        for e in events
-    ]
-    return pd.DataFrame(rows, columns=columns)
+        rows = [[getattr(e, name) for name in names] for e in self]
+        table = pd.DataFrame(rows, columns=list(names))
+        return table.assign(onset=[str(e.onset) for e in self], end=[str(e.end) for e in self])
+
+    def _repr_html_(self):
+        return self.table()._repr_html_()
+
+
+def time_of(text: str) -> obspy.UTCDateTime:
+    """Time of a text such as ``2017-12-18T06:30:00.000000Z``; ValueError if it is none."""
+    try:
+        if not _TIME.fullmatch(text):
+            raise ValueError("expected something like 2017-12-18T06:30:00.000000Z")
+        # ObsPy's own reading is too forgiving.
+        return obspy.UTCDateTime(datetime.fromisoformat(text.rstrip("Z")))
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"time {text!r}: {error}") from None

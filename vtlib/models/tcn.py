@@ -2,6 +2,7 @@
 keras-tcn)."""
 
 import contextlib
+import ctypes
 import os
 import random
 import sys
@@ -18,6 +19,25 @@ from .base import Recogniser
 FILTERS = 50
 KERNEL_SIZE = 2
 DILATIONS = (1, 2, 4, 8, 16, 32)
+
+
+_M_ARENA_MAX = -8  # the option's number in glibc's malloc.h
+
+
+def _save_memory() -> None:
+    """Keep TensorFlow small on any machine; it must be called before TensorFlow is imported.
+
+    oneDNN, which some processors use by default, prepares each convolution anew for each length of
+    recording and keeps all that: 300 MB in chapter 4, and slower. Each thread keeps scratch memory
+    of its own, in a heap of its own, so a larger machine would need more; networks as small as ours
+    gain nothing from more than two. A variable that is set already is left as it is.
+    """
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "2")
+    os.environ.setdefault("TF_NUM_INTEROP_THREADS", "2")
+    if sys.platform == "linux" and "MALLOC_ARENA_MAX" not in os.environ:
+        with contextlib.suppress(AttributeError):  # a C library that is not glibc
+            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 @contextlib.contextmanager
@@ -42,6 +62,7 @@ def _quiet():
             os.close(terminal)
 
 
+_save_memory()
 with _quiet():
     import keras
     import tensorflow as tf

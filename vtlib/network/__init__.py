@@ -1,7 +1,9 @@
-"""Events of several stations become network detections: what one station alone saw may be footsteps, what several saw
-in the order and the time that a wave needs between them was an earthquake.
+"""Events of several stations become network detections: what one station alone saw may be
+footsteps, what several saw in the order and the time that a wave needs between them was an
+earthquake.
 
-:func:`associate` compares onsets; :func:`agreed_intervals` turns its answer into labels to retrain on.
+:func:`associate` compares onsets; :func:`agreed_intervals` turns its answer into labels to retrain
+on.
 """
 
 from .associate import MIN_STATIONS, TOLERANCE_S, VELOCITY_M_S, associate

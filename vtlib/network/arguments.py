@@ -1,21 +1,25 @@
-"""What :func:`vtlib.network.associate` was given, checked: a mistake is named before it can mislead."""
+"""What :func:`vtlib.network.associate` was given, checked: a mistake is named before it can
+mislead."""
 
 import math
 import numbers
+from collections.abc import Iterable
 
 import numpy as np
 import obspy
 import pandas as pd
 from obspy.geodetics import degrees2kilometers, locations2degrees
 
-from ..events import Event
+from ..events import EDS_NAME, Event
 from .detection import station_code
 
 MAX_EXTENT_M = 1e6  # stations farther apart than this are no local network
 _COLUMNS = ["station", "latitude", "longitude"]
 
 
-def check_numbers(min_stations, velocity_m_s, max_distance_m, tolerance_s):
+def check_numbers(
+    min_stations: int, velocity_m_s: float, max_distance_m: float | None, tolerance_s: float
+) -> None:
     """ValueError if one of them makes no sense."""
     if (
         isinstance(min_stations, bool)
@@ -34,11 +38,12 @@ def check_numbers(min_stations, velocity_m_s, max_distance_m, tolerance_s):
             raise ValueError(f"{name}={value!r}: expected a finite number above 0")
     if (max_distance_m or 0) > 20 * MAX_EXTENT_M:
         raise ValueError(
-            f"max_distance_m={max_distance_m!r}: farther than any two places on Earth. Is it in metres?"
+            f"max_distance_m={max_distance_m!r}: farther than any two places on Earth. Is it in "
+            "metres?"
         )
 
 
-def usable_events(events):
+def usable_events(events: Iterable[Event]) -> list[Event]:
     """Events that are neither background nor discarded."""
     if isinstance(events, (str, bytes)) or not hasattr(events, "__iter__"):
         raise ValueError(
@@ -48,19 +53,21 @@ def usable_events(events):
     for number, event in enumerate(events, start=1):
         if not isinstance(event, Event):
             raise ValueError(
-                f"events, item {number}: {event!r} is no vtlib.events.Event. Make events with events.decode"
+                f"events, item {number}: {event!r} is no vtlib.events.Event. Make events with "
+                "events.decode"
             )
-        if event.label not in ("SIL", "EDS"):
+        if event.label not in ("SIL", EDS_NAME):
             found.append(event)
     return found
 
 
-def distances(stations):
+def distances(stations: pd.DataFrame) -> tuple[list[str], np.ndarray]:
     """Codes, sorted, and the distances between them in metres, (S, S), on a sphere."""
-    if not isinstance(stations, pd.DataFrame) or not set(_COLUMNS) <= set(stations.columns):
+    is_table = isinstance(stations, pd.DataFrame)
+    if not is_table or not set(_COLUMNS) <= set(stations.columns):
+        got = list(stations.columns) if is_table else type(stations).__name__
         raise ValueError(
-            f"stations: expected a pandas.DataFrame with columns {', '.join(_COLUMNS)}, got "
-            f"{list(stations.columns) if isinstance(stations, pd.DataFrame) else type(stations).__name__}"
+            f"stations: expected a pandas.DataFrame with columns {', '.join(_COLUMNS)}, got {got}"
         )
     places = {}
     for code, latitude, longitude in stations[_COLUMNS].itertuples(index=False):
@@ -68,7 +75,8 @@ def distances(stations):
         place = _place(code, latitude, longitude)
         if places.setdefault(code, place) != place:
             raise ValueError(
-                f"station {code} is twice in `stations`, at {places[code]} and at {place}. Keep one row"
+                f"station {code} is twice in `stations`, at {places[code]} and at {place}. Keep "
+                "one row"
             )
     codes = sorted(places)
     latitude, longitude = np.array([places[code] for code in codes]).reshape(-1, 2).T
@@ -80,8 +88,10 @@ def distances(stations):
         odd = int(np.median(distance_m, axis=1).argmax())
         other = int(distance_m[odd].argmax())
         raise ValueError(
-            f"stations {codes[odd]} {places[codes[odd]]} and {codes[other]} {places[codes[other]]} are "
-            f"{distance_m[odd, other] / 1000:.0f} km apart. Are latitude and longitude of {codes[odd]} swapped, or does it belong "
+            f"stations {codes[odd]} {places[codes[odd]]} and {codes[other]} "
+            f"{places[codes[other]]} are "
+            f"{distance_m[odd, other] / 1000:.0f} km apart. Are latitude and longitude of "
+            f"{codes[odd]} swapped, or does it belong "
             f"to another network? Up to {MAX_EXTENT_M / 1000:.0f} km are allowed"
         )
     return codes, distance_m
@@ -94,26 +104,31 @@ def _place(code, latitude, longitude):
         place = math.nan, math.nan
     if not all(map(math.isfinite, place)):
         raise ValueError(
-            f"station {code}: latitude {latitude!r}, longitude {longitude!r}: both must be known. Add them, or drop it"
+            f"station {code}: latitude {latitude!r}, longitude {longitude!r}: both must be known. "
+            "Add them, or drop it"
         )
     if abs(place[0]) > 90:
         raise ValueError(
-            f"station {code}: latitude {place[0]} is not between -90 and 90. Are latitude and longitude swapped?"
+            f"station {code}: latitude {place[0]} is not between -90 and 90. Are latitude and "
+            "longitude swapped?"
         )
     if abs(place[1]) > 360:
         raise ValueError(
-            f"station {code}: longitude {place[1]} is not between -180 and 180 (or 0 and 360). Correct it"
+            f"station {code}: longitude {place[1]} is not between -180 and 180 (or 0 and 360). "
+            "Correct it"
         )
     return place
 
 
-def recorded_spans(availability):
-    """By station code the (start, end) in nanoseconds when it recorded, in order and without overlap; None of None."""
+def recorded_spans(availability: dict | None) -> dict[str, list[tuple[int, int]]]:
+    """By station code the (start, end) in nanoseconds when it recorded, in order and without
+    overlap; None of None."""
     if availability is None:
         return None
     if not isinstance(availability, dict):
         raise ValueError(
-            f"availability: expected a dict from station to list of (start, end), got {availability!r}"
+            "availability: expected a dict from station to list of (start, end), got "
+            f"{availability!r}"
         )
     raw = {}
     for station, spans in availability.items():
@@ -126,7 +141,8 @@ def recorded_spans(availability):
                 or span[1] < span[0]
             ):
                 raise ValueError(
-                    f"availability of {station}: {span!r} is no (start, end) of obspy.UTCDateTime in order"
+                    f"availability of {station}: {span!r} is no (start, end) of obspy.UTCDateTime "
+                    "in order"
                 )
             own.append((span[0].ns, span[1].ns))
     return {code: _union(spans) for code, spans in raw.items()}

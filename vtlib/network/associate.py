@@ -2,11 +2,14 @@
 
 import math
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 import obspy
+import pandas as pd
 
+from ..events import Event
 from .arguments import check_numbers, distances, recorded_spans, usable_events
 from .detection import Detection, Detections, station_code
 
@@ -16,47 +19,54 @@ TOLERANCE_S = 4.0
 
 
 def associate(
-    events,
-    stations=None,
-    min_stations=MIN_STATIONS,
-    velocity_m_s=VELOCITY_M_S,
-    max_distance_m=None,
-    tolerance_s=TOLERANCE_S,
-    availability=None,
-    same_class=False,
-):
-    """Network detections: events that began at several stations within the time that a wave needs between them.
+    events: Iterable[Event],
+    stations: pd.DataFrame | None = None,
+    min_stations: int = MIN_STATIONS,
+    velocity_m_s: float = VELOCITY_M_S,
+    max_distance_m: float | None = None,
+    tolerance_s: float = TOLERANCE_S,
+    availability: dict | None = None,
+    same_class: bool = False,
+) -> Detections:
+    """Network detections: events that began at several stations within the time that a wave needs
+    between them.
 
-    Onsets at two stations belong together if they are at most distance / ``velocity_m_s`` + ``tolerance_s`` apart, and a
-    detection's onsets belong together pair by pair; of two ways to group them, the one with more stations is taken.
-    A detection then lasts as long as at least half of its stations see it. What begins meanwhile at one of them is a
-    fragment of it and is absorbed. What begins at a further station is the same event seen late if it covers half of the
-    detection or more, and is otherwise left out. Only what begins at several stations at once is an event of its own,
-    provided that it leaves less than half of the detection's stations carrying on, or is seen by more stations than
-    the detection.
+    Onsets at two stations belong together if they are at most distance / ``velocity_m_s`` +
+    ``tolerance_s`` apart, and a detection's onsets belong together pair by pair; of two ways to
+    group them, the one with more stations is taken. A detection then lasts as long as at least half
+    of its stations see it. What begins meanwhile at one of them is a fragment of it and is
+    absorbed. What begins at a further station is the same event seen late if it covers half of the
+    detection or more, and is otherwise left out. Only what begins at several stations at once is an
+    event of its own, provided that it leaves less than half of the detection's stations carrying
+    on, or is seen by more stations than the detection.
 
     Parameters
     ----------
     events : iterable of vtlib.events.Event
-        In any order. Stations are compared by code: channels of one station are one station. Background (SIL) and
-        discarded segments (EDS) are ignored.
+        In any order. Stations are compared by code: channels of one station are one station.
+        Background (SIL) and discarded segments (EDS) are ignored.
     stations : pandas.DataFrame, optional
-        Columns ``station``, ``latitude``, ``longitude`` (degrees), as :func:`vtlib.simulate.network_day` returns them.
-        Without it ``max_distance_m`` is needed.
+        Columns ``station``, ``latitude``, ``longitude`` (degrees), as
+        :func:`vtlib.simulate.network_day` returns them. Without it ``max_distance_m`` is needed.
     min_stations : int
-        A detection was seen by at least so many. Detections of a larger number are among those of a smaller one.
+        A detection was seen by at least so many. Detections of a larger number are among those of a
+        smaller one.
     velocity_m_s : float
-        Slowest apparent velocity between stations. Emergent onsets are picked on S or surface waves, which cross a
-        volcano's upper kilometres at 1 to 2 km/s, but rays from below differ by less than the stations' distance: with 2000
-        m/s, all pairs of true onsets in simulated days (seeds 900 to 903) lie within 1 s of what the distance allows.
+        Slowest apparent velocity between stations. Emergent onsets are picked on S or surface
+        waves, which cross a volcano's upper kilometres at 1 to 2 km/s, but rays from below differ
+        by less than the stations' distance: with 2000 m/s, all pairs of true onsets in simulated
+        days (seeds 900 to 903) lie within 1 s of what the distance allows.
     max_distance_m : float, optional
-        Distance for which moveout is allowed: between all stations if there is no table, at most so much if there is.
+        Distance for which moveout is allowed: between all stations if there is no table, at most so
+        much if there is.
     tolerance_s : float
-        How far apart onsets of a wave that arrives at once may be picked: 4 s are one window of the features.
+        How far apart onsets of a wave that arrives at once may be picked: 4 s are one window of the
+        features.
     availability : dict, optional
-        For each station a list of (start, end) when it recorded: see :func:`vtlib.network.availability`. The agreement
-        then counts those that recorded during at least half of the detection. By default it counts all of ``stations``,
-        or, without a table, all that have an event.
+        For each station a list of (start, end) when it recorded: see
+        :func:`vtlib.network.availability`. The agreement then counts those that recorded during at
+        least half of the detection. By default it counts all of ``stations``, or, without a table,
+        all that have an event.
     same_class : bool
         Whether only events of one class associate.
 
@@ -68,17 +78,29 @@ def associate(
     Raises
     ------
     ValueError
-        If an argument is out of range, coordinates are missing, impossible or contradictory, an event's station is not
-        in the table, something is no event, or there are fewer stations than ``min_stations``.
+        If an argument is out of range, coordinates are missing, impossible or contradictory, an
+        event's station is not in the table, something is no event, or there are fewer stations than
+        ``min_stations``.
 
     Notes
     -----
-    Two events whose onsets are closer than the window cannot be told apart by onsets: they may become one.
+    Two events whose onsets are closer than the window cannot be told apart by onsets: they may
+    become one.
+
+    Examples
+    --------
+    >>> start = obspy.UTCDateTime(2017, 12, 18)
+    >>> def seen(station, after_s):
+    ...     return Event(start + after_s, start + after_s + 20, "VT", 0.9, station)
+    >>> found = associate([seen("A", 10), seen("B", 12), seen("A", 300)], max_distance_m=8000)
+    >>> [(d.stations, d.onset - start) for d in found]
+    [(('A', 'B'), 10.0)]
     """
     check_numbers(min_stations, velocity_m_s, max_distance_m, tolerance_s)
     if stations is None and max_distance_m is None:
         raise ValueError(
-            "stations and max_distance_m are both missing: give one, to say how much moveout there may be"
+            "stations and max_distance_m are both missing: give one, to say how much moveout "
+            "there may be"
         )
     events = usable_events(events)
     seen = {station_code(e.station) for e in events}
@@ -90,7 +112,8 @@ def associate(
         codes, distance_m = distances(stations)
         if missing := sorted(seen.difference(codes)):
             raise ValueError(
-                f"stations without coordinates: {', '.join(missing)}. Add them to `stations`, or leave their events out"
+                f"stations without coordinates: {', '.join(missing)}. Add them to `stations`, or "
+                "leave their events out"
             )
         if max_distance_m is not None:
             distance_m = np.minimum(distance_m, max_distance_m)
@@ -110,7 +133,8 @@ def associate(
 
 @dataclass(eq=False)
 class _Sighting:
-    """What one station saw: an event, or several that overlap and began together. Times in nanoseconds."""
+    """What one station saw: an event, or several that overlap and began together. Times in
+    nanoseconds."""
 
     onset: int
     end: int
@@ -177,7 +201,8 @@ class _Sweep:
         return groups
 
     def together(self, first):
-        """The sightings that belong to ``first`` and are not earlier: at each station the first that is free."""
+        """The sightings that belong to ``first`` and are not earlier: at each station the first
+        that is free."""
         window = self.window_ns[first.station]
         others = []
         for station, own in enumerate(self.of_station):
@@ -237,7 +262,8 @@ def _is_new(together, group):
 
 
 def _sightings(events, codes, tolerance_ns, same_class):
-    """Events by station; those that overlap and began together, or are of different channels, become one."""
+    """Events by station; those that overlap and began together, or are of different channels,
+    become one."""
     position = {code: i for i, code in enumerate(codes)}
     found = []
     latest = {}
@@ -280,7 +306,8 @@ def _detection(group, codes, n_recording):
 
 
 def _vote(stations):
-    """Class for which most speaks; each station has one vote, divided among its events by duration."""
+    """Class for which most speaks; each station has one vote, divided among its events by
+    duration."""
     votes = {}
     for events in stations:
         total = sum(e.end.ns - e.onset.ns for e in events)

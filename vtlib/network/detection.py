@@ -1,5 +1,6 @@
 """A network detection, a list of them, and the labels that they give."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,9 @@ import obspy
 import pandas as pd
 
 from .. import classes, waveforms
+from ..events import Event
 from ..labels import Interval
+from ..lists import TypedList
 
 _HOW = ("own", "network")
 
@@ -21,18 +24,22 @@ class Detection:
     onset : obspy.UTCDateTime
         The earliest onset at any of its stations.
     end : obspy.UTCDateTime
-        Until then at least half of its stations saw it: of an odd number of ends the middle one, of two the later. One
-        station that heard nothing any more, or that runs two events together, does not move it far.
+        Until then at least half of its stations saw it: of an odd number of ends the middle one, of
+        two the later. One station that heard nothing any more, or that runs two events together,
+        does not move it far.
     label : str
-        Class for which most stations are, each with the probability that it gives. Of equals, the one that was seen first.
+        Class for which most stations are, each with the probability that it gives. Of equals, the
+        one that was seen first.
     probability : float
-        Mean of its events' probabilities (each that of the event's own class); NaN if none is known.
+        Mean of its events' probabilities (each that of the event's own class); NaN if none is
+        known.
     stations : tuple of str
         Codes of the stations that saw it, sorted.
     agreement : float
         Number of stations that saw it over number of stations that were recording, 0 to 1.
     events : tuple of vtlib.events.Event
-        Its members, by onset and station; several of one station if that split it or has several channels.
+        Its members, by onset and station; several of one station if that split it or has several
+        channels.
     n_stations : int
         Number of stations that saw it.
     """
@@ -41,30 +48,31 @@ class Detection:
     end: obspy.UTCDateTime
     label: str
     probability: float
-    stations: tuple
+    stations: tuple[str, ...]
     agreement: float
-    events: tuple
+    events: tuple[Event, ...]
     n_stations: int
 
     @property
-    def duration_s(self):
+    def duration_s(self) -> float:
         """From onset to end, in seconds."""
         return self.end - self.onset
 
 
-class Detections(list):
+class Detections(TypedList):
     """A list of :class:`Detection`, in order of onset."""
 
-    def table(self):
+    def table(self) -> pd.DataFrame:
         """As :func:`table`."""
         return table(self)
 
-    def intervals(self, start):
+    def intervals(self, start: obspy.UTCDateTime) -> list[Interval]:
         """As :func:`intervals`."""
         return intervals(self, start)
 
-    def events_at(self, station):
-        """Events of one station (code or SEED id) that are part of a detection, in order of the detections."""
+    def events_at(self, station: str) -> list[Event]:
+        """Events of one station (code or SEED id) that are part of a detection, in order of the
+        detections."""
         code = station_code(station)
         return [e for d in self for e in d.events if station_code(e.station) == code]
 
@@ -72,7 +80,7 @@ class Detections(list):
         return table(self)._repr_html_()
 
 
-def table(detections):
+def table(detections: Iterable[Detection]) -> pd.DataFrame:
     """Detections as a table, one row each.
 
     Parameters
@@ -82,8 +90,18 @@ def table(detections):
     Returns
     -------
     pandas.DataFrame
-        Columns ``onset``, ``end`` (text, UTC, to the microsecond), ``duration_s``, ``label``, ``probability``,
-        ``n_stations``, ``agreement``, ``stations`` (text: codes with a space between). The same columns if there is none.
+        Columns ``onset``, ``end`` (text, UTC, to the microsecond), ``duration_s``, ``label``,
+        ``probability``, ``n_stations``, ``agreement``, ``stations`` (text: codes with a space
+        between). The same columns if there is none.
+
+    Examples
+    --------
+    >>> from vtlib import network
+    >>> start = obspy.UTCDateTime(2017, 12, 18)
+    >>> seen = [Event(start + t, start + t + 20, "VT", 0.9, s) for s, t in (("A", 10), ("B", 12))]
+    >>> found = network.associate(seen, max_distance_m=8000)
+    >>> table(found)[["duration_s", "n_stations", "stations"]].values.tolist()
+    [[22.0, 2, 'A B']]
     """
     columns = [
         "onset",
@@ -111,8 +129,9 @@ def table(detections):
     return pd.DataFrame(rows, columns=columns)
 
 
-def intervals(detections, start):
-    """Detections as intervals in seconds, to be scored; they may overlap, and begin before ``start``.
+def intervals(detections: Iterable[Detection], start: obspy.UTCDateTime) -> list[Interval]:
+    """Detections as intervals in seconds, to be scored; they may overlap, and begin before
+    ``start``.
 
     Parameters
     ----------
@@ -124,6 +143,15 @@ def intervals(detections, start):
     -------
     list of vtlib.labels.Interval
         In order of time.
+
+    Examples
+    --------
+    >>> from vtlib import network
+    >>> start = obspy.UTCDateTime(2017, 12, 18)
+    >>> seen = [Event(start + t, start + t + 20, "VT", 0.9, s) for s, t in (("A", 10), ("B", 12))]
+    >>> found = network.associate(seen, max_distance_m=8000)
+    >>> intervals(found, start)
+    [Interval(start_s=10.0, end_s=32.0, label='VT')]
     """
     check_time(start)
     return sorted(
@@ -131,7 +159,9 @@ def intervals(detections, start):
     )
 
 
-def agreed_intervals(detections, station, start, how="own"):
+def agreed_intervals(
+    detections: Iterable[Detection], station: str, start: obspy.UTCDateTime, how: str = "own"
+) -> list[Interval]:
     """What the network agreed on, as labels of one station's record: to retrain on.
 
     Parameters
@@ -142,19 +172,29 @@ def agreed_intervals(detections, station, start, how="own"):
     start : obspy.UTCDateTime
         Time of the record's first sample.
     how : str
-        ``"own"``: the detections that the station took part in, from when to when it saw them itself. ``"network"``: also
-        those that it missed, from the detection's onset to its end.
+        ``"own"``: the detections that the station took part in, from when to when it saw them
+        itself. ``"network"``: also those that it missed, from the detection's onset to its end.
 
     Returns
     -------
     list of vtlib.labels.Interval
-        Named by the network. In order and without overlap, as :func:`vtlib.labels.validate` wants them: what lies before
-        ``start`` is cut off, and where two overlap, the later one cuts the earlier.
+        Named by the network. In order and without overlap, as :func:`vtlib.labels.validate` wants
+        them: what lies before ``start`` is cut off, and where two overlap, the later one cuts the
+        earlier.
 
     Raises
     ------
     ValueError
         If ``how`` is another word, ``start`` is no time, or ``station`` is no text.
+
+    Examples
+    --------
+    >>> from vtlib import network
+    >>> start = obspy.UTCDateTime(2017, 12, 18)
+    >>> seen = [Event(start + t, start + t + 20, "VT", 0.9, s) for s, t in (("A", 10), ("B", 12))]
+    >>> found = network.associate(seen, max_distance_m=8000)
+    >>> agreed_intervals(found, "B", start)
+    [Interval(start_s=12.0, end_s=32.0, label='VT')]
     """
     if how not in _HOW:
         raise ValueError(f"how={how!r}: expected one of {', '.join(map(repr, _HOW))}")
@@ -183,18 +223,28 @@ def agreed_intervals(detections, station, start, how="own"):
     ]
 
 
-def availability(stream):
+def availability(
+    stream: obspy.Stream,
+) -> dict[str, list[tuple[obspy.UTCDateTime, obspy.UTCDateTime]]]:
     """When each station recorded, on any of its channels.
 
     Parameters
     ----------
     stream : obspy.Stream
-        Left unchanged. Gaps, masked and NaN samples are not recorded; a file that goes on where another ended is no gap.
+        Left unchanged. Gaps, masked and NaN samples are not recorded; a file that goes on where
+        another ended is no gap.
 
     Returns
     -------
     dict
-        For each station's code a list of (first, last) times of a sample (obspy.UTCDateTime), in order, that do not overlap.
+        For each station's code a list of (first, last) times of a sample (obspy.UTCDateTime), in
+        order, that do not overlap.
+
+    Examples
+    --------
+    >>> trace = obspy.Trace(np.ones(3000), {"station": "A", "sampling_rate": 100.0})
+    >>> [last - first for first, last in availability(obspy.Stream([trace]))["A"]]
+    [29.99]
     """
     spans = {}
     for piece in sorted(waveforms.contiguous(stream), key=lambda t: t.stats.starttime.ns):
@@ -207,22 +257,24 @@ def availability(stream):
     return spans
 
 
-def station_code(station):
+def station_code(station: str) -> str:
     """``"BZ01"`` of ``"BZ01"`` or ``"XX.BZ01..BHZ"``; ValueError if there is none."""
     parts = station.split(".") if isinstance(station, str) else [""]
     code = parts[1 if len(parts) > 1 else 0].strip()
     if not code:
         raise ValueError(
-            f"station {station!r}: expected a code such as 'BZ01' or a SEED id such as 'XX.BZ01..BHZ'"
+            f"station {station!r}: expected a code such as 'BZ01' or a SEED id such as "
+            "'XX.BZ01..BHZ'"
         )
     return code
 
 
-def check_time(start):
+def check_time(start: obspy.UTCDateTime) -> None:
     """ValueError if it is no obspy.UTCDateTime."""
     if not isinstance(start, obspy.UTCDateTime):
         raise ValueError(
-            f"start {start!r}: expected the time that seconds are counted from, an obspy.UTCDateTime"
+            f"start {start!r}: expected the time that seconds are counted from, an "
+            "obspy.UTCDateTime"
         )
 
 

@@ -1,8 +1,8 @@
-"""A Bezymianny-like mountain: stations on a map, events inside it, and what each station would feel of each
-event.
+"""A Bezymianny-like mountain: stations on a map, events inside it, and what each station would feel
+of each event.
 
-Ground motion is in metres a second. Rays are straight and the rock is uniform: what that leaves out is on the
-book's page about the simulator.
+Ground motion is in metres a second. Rays are straight and the rock is uniform: what that leaves out
+is on the book's page about the simulator.
 """
 
 import math
@@ -20,11 +20,12 @@ _STATIONS, _EVENTS, _MOTION = 10, 11, 12  # addresses of random streams
 
 @dataclass(frozen=True)
 class Mountain:
-    """Everything that a simulated network and its events are drawn from; pairs are (median, deviation of the
-    logarithm).
+    """Everything that a simulated network and its events are drawn from; pairs are (median,
+    deviation of the logarithm).
 
-    Rates are per hour. The magnitude of events that are no earthquakes is that of the earthquake which would
-    bring as much energy through Brune's spectrum with the event's own frequency as its corner.
+    Rates are per hour. The magnitude of events that are no earthquakes is that of the earthquake
+    which would bring as much energy through Brune's spectrum with the event's own frequency as its
+    corner.
     """
 
     latitude: float = 55.972
@@ -91,8 +92,8 @@ class Mountain:
 
 @dataclass(frozen=True)
 class Station:
-    """A seismometer on the mountain; positions in metres east, north and up from the summit's map point at
-    sea level."""
+    """A seismometer on the mountain; positions in metres east, north and up from the summit's map
+    point at sea level."""
 
     code: str
     east_m: float
@@ -106,14 +107,15 @@ class Station:
     site: tuple  # of (frequency in Hz, quality, gain in dB)
 
     def noise_amplitude(self, frequency_hz):
-        """Velocity of the ground's noise, in m/s per root of Hz: between Peterson's (1993) two models."""
+        """Velocity of the ground's noise, in m/s per root of Hz: between Peterson's (1993) two
+        models."""
         return _noise_amplitude(frequency_hz, self.noise_weight) * _ripple(
             frequency_hz, self.noise_ripple
         )
 
     def wind_amplitude(self, frequency_hz):
-        """Velocity of the wind's noise, flatter than the ground's; equal to it between 1 and 20 Hz for a
-        weight of 1."""
+        """Velocity of the wind's noise, flatter than the ground's; equal to it between 1 and 20 Hz
+        for a weight of 1."""
         band = np.linspace(1.0, 20.0, 200)
 
         def shape(f):
@@ -194,8 +196,8 @@ def draw_events(seed, hour, m, first_number=0):
 
 
 def draw_event(rng, kind, m, number=0, origin_s=0.0, key=()):
-    """One event of a kind: ``"VT"``, ``"LP"``, ``"HYB"``, ``"TRE"`` or ``"regional"`` (a far tectonic
-    earthquake)."""
+    """One event of a kind: ``"VT"``, ``"LP"``, ``"HYB"``, ``"TRE"`` or ``"regional"`` (a far
+    tectonic earthquake)."""
     least, greatest, b = dict(m.magnitudes)[kind]
     span = 1.0 - 10.0 ** (-b * (greatest - least))
     magnitude = least - math.log10(1.0 - span * rng.random()) / b
@@ -259,7 +261,8 @@ def _draw_source(rng, kind, magnitude, m):
 
 
 def corner_frequency_hz(magnitude, stress_drop_pa, mountain):
-    """Brune's (1970) corner frequency, 0.49 vs (stress drop / moment)^(1/3), for a moment magnitude."""
+    """Brune's (1970) corner frequency, 0.49 vs (stress drop / moment)^(1/3), for a moment
+    magnitude."""
     s_velocity = mountain.p_velocity_m_s / mountain.vp_to_vs
     return 0.49 * s_velocity * (stress_drop_pa / moment_nm(magnitude)) ** (1.0 / 3.0)
 
@@ -286,8 +289,8 @@ def travel_times_s(event, station, mountain):
 def energy(event, distance_in_m, t_star_s, mountain):
     """Integral of the squared ground velocity, in m^2/s, of the direct S wave by Brune's spectrum.
 
-    Earthquakes spread through the volume, as 1 / distance. Long-period signals are carried by surface waves,
-    as 1 / sqrt(distance) beyond one kilometre.
+    Earthquakes spread through the volume, as 1 / distance. Long-period signals are carried by
+    surface waves, as 1 / sqrt(distance) beyond one kilometre.
     """
     vs = mountain.velocity_m_s(event.kind) / mountain.vp_to_vs
     corner_hz, near_m = _corner(event.source), distance_in_m

@@ -1,5 +1,5 @@
-"""Days of a simulated network, an hour at a time: continuous records at several stations, and the truth about
-them."""
+"""Days of a simulated network, an hour at a time: continuous records at several stations, and the
+truth about them."""
 
 import math
 from dataclasses import dataclass, field
@@ -39,15 +39,16 @@ class Truth:
     ----------
     events : pandas.DataFrame
         One row an event: ``event``, ``time`` (UTCDateTime), ``origin_s`` (from the stream's start),
-        ``latitude``, ``longitude``, ``depth_m`` (below sea level), ``magnitude``, ``label`` (class), ``kind``
-        (``"regional"`` for a far tectonic earthquake, whose class is VT).
+        ``latitude``, ``longitude``, ``depth_m`` (below sea level), ``magnitude``, ``label``
+        (class), ``kind`` (``"regional"`` for a far tectonic earthquake, whose class is VT).
     arrivals : pandas.DataFrame
-        One row an event and station: ``event``, ``station``, ``label``, ``distance_m`` (along the ray),
-        ``p_s``, ``s_s``, ``onset_s``, ``end_s`` (the interval in which it stands above the noise), ``snr_db``
-        (peak of its one-second envelope over the noise, 1 to 20 Hz), ``visible``.
+        One row an event and station: ``event``, ``station``, ``label``, ``distance_m`` (along the
+        ray), ``p_s``, ``s_s``, ``onset_s``, ``end_s`` (the interval in which it stands above the
+        noise), ``snr_db`` (peak of its one-second envelope over the noise, 1 to 20 Hz),
+        ``visible``.
     disturbances : pandas.DataFrame
-        One row a local disturbance: ``station``, ``kind`` (``"footsteps"``, ``"gust"``, ``"spike"``,
-        ``"dropout"``), ``start_s``, ``end_s``.
+        One row a local disturbance: ``station``, ``kind`` (``"footsteps"``, ``"gust"``,
+        ``"spike"``, ``"dropout"``), ``start_s``, ``end_s``.
     """
 
     events: pd.DataFrame
@@ -55,8 +56,8 @@ class Truth:
     disturbances: pd.DataFrame
 
     def intervals(self, station):
-        """What an expert would draw at one station: visible events, in order; a later event cuts an earlier
-        one.
+        """What an expert would draw at one station: visible events, in order; a later event cuts an
+        earlier one.
 
         Returns
         -------
@@ -86,7 +87,8 @@ def network_day(
     parameters=None,
     hour_done=None,
 ):
-    """Continuous records of a simulated network around a volcano like Bezymianny, with the truth about them.
+    """Continuous records of a simulated network around a volcano like Bezymianny, with the truth
+    about them.
 
     Parameters
     ----------
@@ -104,16 +106,18 @@ def network_day(
         Seed of the mountain: its map, sites, gains and noise stay the same on all days.
     parameters : Mountain, optional
     hour_done : callable, optional
-        Called with each hour as an :class:`obspy.Stream` once it is finished, in order; the stream that is
-        returned is then empty. A long archive can so be written without being held in memory.
+        Called with each hour as an :class:`obspy.Stream` once it is finished, in order; the stream
+        that is returned is then empty. A long archive can so be written without being held in
+        memory.
 
     Returns
     -------
     stream : obspy.Stream
-        One float32 trace of counts a station, network ``XX``, channel ``HHZ`` (``BHZ`` below 80 Hz).
+        One float32 trace of counts a station, network ``XX``, channel ``HHZ`` (``BHZ`` below 80
+        Hz).
     stations : pandas.DataFrame
-        ``station``, ``latitude``, ``longitude``, ``elevation_m``, ``distance_m`` (from the summit, on the
-        map), ``gain_counts_s_m``.
+        ``station``, ``latitude``, ``longitude``, ``elevation_m``, ``distance_m`` (from the summit,
+        on the map), ``gain_counts_s_m``.
     truth : Truth
 
     Raises
@@ -194,7 +198,8 @@ class _Run:
         return stream
 
     def _noise(self, i, hour):
-        """Ground velocity of the noise, (n_hour,), and its deviation between 1 and 20 Hz each second."""
+        """Ground velocity of the noise, (n_hour,), and its deviation between 1 and 20 Hz each
+        second."""
         ground = self._coloured(i, hour, _GROUND, self.filters[i].ground)
         wind = self._coloured(i, hour, _WIND, self.filters[i].wind)
         ground_level = np.exp(self.mountain.noise_unrest * self._knots(hour, _GROUND_LEVEL, i))
@@ -232,7 +237,8 @@ class _Run:
         return signal.oaconvolve(joined, response.astype(np.float32), mode="valid")
 
     def _knots(self, hour, purpose, i):
-        """A smooth series, each second from an hour's start to its end, that runs on from hour to hour.
+        """A smooth series, each second from an hour's start to its end, that runs on from hour to
+        hour.
 
         Between each hour's knots it is bent by those of its neighbours as well.
         """
@@ -371,8 +377,8 @@ class _Run:
 
 
 class _StationNoise:
-    """Impulse responses that colour white noise as one station's ground and wind do, and what they let
-    through."""
+    """Impulse responses that colour white noise as one station's ground and wind do, and what they
+    let through."""
 
     def __init__(self, station, rate):
         n = signals.signal_length(_TAPS_S * rate) // 2 * 2
@@ -393,8 +399,8 @@ def band_level(amplitude):
 
 @dataclass(frozen=True)
 class Seen:
-    """From when to when, in seconds from the P onset, an event stands above the noise; and by how much at its
-    peak."""
+    """From when to when, in seconds from the P onset, an event stands above the noise; and by how
+    much at its peak."""
 
     first_s: float
     last_s: float
@@ -431,7 +437,8 @@ def interval_above(motion, noise_level, sampling_rate_hz):
 
 
 def draw_disturbance(rng, kind, noise_level, sampling_rate_hz):
-    """Ground velocity of a local disturbance; NaN throughout for a dropout, which silences the station."""
+    """Ground velocity of a local disturbance; NaN throughout for a dropout, which silences the
+    station."""
     if kind == "dropout":
         return np.full(int(rng.uniform(5, 120) * sampling_rate_hz), np.nan)
     if kind == "spike":

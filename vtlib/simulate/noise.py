@@ -1,8 +1,9 @@
-"""The ground that never rests: coloured background, wind, a machine's hum, and what disturbs one station
-alone.
+"""The ground that never rests: coloured background, wind, a machine's hum, and what disturbs one
+station alone.
 
-The background's spectrum is a plateau that falls as a power of frequency above a corner, with a floor where
-the instrument's own noise takes over (compare the models of Peterson, 1993, doi:10.3133/ofr93322).
+The background's spectrum is a plateau that falls as a power of frequency above a corner, with a
+floor where the instrument's own noise takes over (compare the models of Peterson, 1993,
+doi:10.3133/ofr93322).
 """
 
 from dataclasses import dataclass
@@ -24,11 +25,11 @@ class Background:
     floor_log10 : float
         Instrument noise over the plateau, log10 of amplitude.
     ripple : tuple of float
-        Natural logarithm of amplitude at equal steps of log frequency, between which the spectrum is bent
-        smoothly.
+        Natural logarithm of amplitude at equal steps of log frequency, between which the spectrum
+        is bent smoothly.
     unrest : float
-        Standard deviation of the logarithm of the amplitude over 4 s; the same again, a little more, over 20
-        s.
+        Standard deviation of the logarithm of the amplitude over 4 s; the same again, a little
+        more, over 20 s.
     """
 
     slope: float = 1.7
@@ -61,8 +62,8 @@ class Background:
 
 
 def wind_gust(rng, n_samples, sampling_rate_hz):
-    """A gust that shakes mast and ground: noise flatter than the background, under a bell; peak deviation
-    near 1."""
+    """A gust that shakes mast and ground: noise flatter than the background, under a bell; peak
+    deviation near 1."""
     bell = np.sin(np.pi * (np.arange(n_samples) + 0.5) / n_samples) ** 2
     flutter = np.exp(0.4 * signals.smooth_noise(rng, n_samples, sampling_rate_hz, 1.0))
     gust = Background(slope=0.8, corner_hz=1.0, unrest=0.0).samples(

@@ -1,5 +1,5 @@
-"""A Deception-like set: 468 recordings of five classes, dealt in nine ways into 416 to train on and 52 to
-test on."""
+"""A Deception-like set: 468 recordings of five classes, dealt in nine ways into 416 to train on and
+52 to test on."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,23 +22,24 @@ _DECIBEL_PER_E = 8.686  # 20 log10(e)
 _PEAK_OVER_MEAN_DB = 9.0  # of an event that decays over its interval
 _START_TIME = obspy.UTCDateTime(2000, 1, 1)
 CITATION = (
-    "The order and the durations of the classes follow statistics of the catalogue of Titos, M. and others "
+    "The order and the durations of the classes follow statistics of the catalogue of Titos, M. "
+    "and others "
     "(2023), Frontiers in Earth Science 11, 1204832. doi:10.3389/feart.2023.1204832"
 )
 
 
 @dataclass(frozen=True)
 class Order:
-    """In what order the classes follow one another: summary counts of the 416 published training recordings'
-    labels.
+    """In what order the classes follow one another: summary counts of the 416 published training
+    recordings' labels.
 
     Attributes
     ----------
     first : tuple of float
         How many recordings begin with each class.
     after_background : tuple of pairs
-        By the event before a background (None where there was none): how often each class, or the recording's
-        end, comes after it.
+        By the event before a background (None where there was none): how often each class, or the
+        recording's end, comes after it.
     after_event : tuple of pairs
         By event: the same, straight after the event.
     """
@@ -61,11 +62,12 @@ class Order:
 
 @dataclass(frozen=True)
 class Durations:
-    """How long segments last, in seconds: medians and deviations of the logarithm, from the published
-    training labels.
+    """How long segments last, in seconds: medians and deviations of the logarithm, from the
+    published training labels.
 
-    Tremor is drawn from a normal distribution and clipped, for many recordings end inside it. The catalogue's
-    own means, over all its events, are 15.4 (SIL), 93.3 (TRE), 29.4 (HYB), 19.1 (VT) and 9.8 s (LP).
+    Tremor is drawn from a normal distribution and clipped, for many recordings end inside it. The
+    catalogue's own means, over all its events, are 15.4 (SIL), 93.3 (TRE), 29.4 (HYB), 19.1 (VT)
+    and 9.8 s (LP).
     """
 
     background_first: tuple = (10.7, 0.27)
@@ -84,11 +86,11 @@ class Durations:
 
 @dataclass(frozen=True)
 class Deception:
-    """Everything that the Deception-like set is drawn from. Pairs are (median, deviation of the natural
-    logarithm).
+    """Everything that the Deception-like set is drawn from. Pairs are (median, deviation of the
+    natural logarithm).
 
-    Attributes named ``*_snr_db`` are (least, mean of the exponential above it): the power of an event in its
-    class's band over that of the noise.
+    Attributes named ``*_snr_db`` are (least, mean of the exponential above it): the power of an
+    event in its class's band over that of the noise.
     """
 
     order: Order = Order()
@@ -146,10 +148,10 @@ class Deception:
 def deception(seed, partition=1, parameters=None):
     """A simulated stand-in for one partition of the Deception Island set, with features.
 
-    The 468 recordings depend on the seed alone; ``partition`` says which 52 of them are held out, as in a
-    leave-one-out over nine parts. Static features are computed segment by segment, the waveform being cut at
-    the label boundaries, and derivatives over the recording, as in the published set; all are standardised by
-    the training fold's statistics.
+    The 468 recordings depend on the seed alone; ``partition`` says which 52 of them are held out,
+    as in a leave-one-out over nine parts. Static features are computed segment by segment, the
+    waveform being cut at the label boundaries, and derivatives over the recording, as in the
+    published set; all are standardised by the training fold's statistics.
 
     Parameters
     ----------
@@ -258,8 +260,8 @@ def deception_waveform(seed, index, parameters=None):
 
 
 def features_by_segment(samples, intervals, sampling_rate_hz):
-    """Features as the published set has them: filter banks of each labelled segment alone, derivatives over
-    them all.
+    """Features as the published set has them: filter banks of each labelled segment alone,
+    derivatives over them all.
 
     Parameters
     ----------
@@ -348,8 +350,8 @@ def _draw_duration(rng, durations, label, is_first, is_last):
 def draw_source(rng, label, duration_s, snr_db, parameters):
     """An event of a class, with parameters drawn for it.
 
-    An earthquake's coda decays so that it sinks into the noise about where the expert ended the interval: the
-    louder it is, the faster, relative to its duration.
+    An earthquake's coda decays so that it sinks into the noise about where the expert ended the
+    interval: the louder it is, the faster, relative to its duration.
     """
     p = parameters
     if label == TRE:
@@ -474,7 +476,8 @@ def _recording(rng, p):
 
 
 def _draw_site(rng, p):
-    """One or two resonances of the ground under the station: (frequency in Hz, quality, gain in dB)."""
+    """One or two resonances of the ground under the station: (frequency in Hz, quality, gain in
+    dB)."""
     low, high = np.log(p.site_hz)
     return [
         (

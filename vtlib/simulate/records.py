@@ -1,5 +1,5 @@
-"""Labelled cuts of a Bezymianny-like network, to train a recogniser for a new volcano with no record of
-it."""
+"""Labelled cuts of a Bezymianny-like network, to train a recogniser for a new volcano with no
+record of it."""
 
 import numpy as np
 import obspy
@@ -21,10 +21,10 @@ def bezymianny_records(seed, n=300, sampling_rate_hz=50.0, parameters=None):
     """Labelled records of earthquakes near a volcano like Bezymianny, each background, earthquake,
     background.
 
-    Each record is one earthquake at one station of its own mountain: no two share a site, a gain or a noise
-    level, so that a recogniser can't learn one station by heart. One in ten is a far tectonic earthquake,
-    long and low, which the experts of the published records mark as well. Wind, footsteps and spikes come
-    without a label.
+    Each record is one earthquake at one station of its own mountain: no two share a site, a gain or
+    a noise level, so that a recogniser can't learn one station by heart. One in ten is a far
+    tectonic earthquake, long and low, which the experts of the published records mark as well.
+    Wind, footsteps and spikes come without a label.
 
     Parameters
     ----------
@@ -39,8 +39,8 @@ def bezymianny_records(seed, n=300, sampling_rate_hz=50.0, parameters=None):
     Returns
     -------
     vtlib.records.Records of LabelledRecord
-        Counts, float32; intervals ``SIL``, ``VT``, ``SIL`` as an expert would draw them: onset a little
-        early, end where the coda sinks into the noise, neither exact.
+        Counts, float32; intervals ``SIL``, ``VT``, ``SIL`` as an expert would draw them: onset a
+        little early, end where the coda sinks into the noise, neither exact.
 
     Raises
     ------
@@ -127,7 +127,8 @@ def _record(seed, index, rate, m):
             break
     else:
         raise ValueError(
-            "no event of a thousand stands above the noise: raise the magnitudes, or lower noise_weight"
+            "no event of a thousand stands above the noise: raise the magnitudes, or lower "
+            "noise_weight"
         )
     station, motion, seen, level = drawn
     length_s = seen.last_s - seen.first_s
@@ -165,8 +166,8 @@ def _record(seed, index, rate, m):
 
 
 def _draw(seed, rng, key, rate, m):
-    """A station, an event that it hears, and how it stands above the noise; None if no expert would mark
-    it."""
+    """A station, an event that it hears, and how it stands above the noise; None if no expert would
+    mark it."""
     station = mountains.draw_station(rng, f"R{key[1]:04d}"[:5], rng.uniform(0, 2 * np.pi), m)
     kind = _KINDS[int(rng.choice(len(_KINDS), p=[p for _, p in _KINDS]))][0]
     event = mountains.draw_event(rng, kind, m, key=key)

@@ -1,5 +1,5 @@
-"""Signal tools that the simulated volcano is built from. Every filter here is causal: nothing moves before
-its onset."""
+"""Signal tools that the simulated volcano is built from. Every filter here is causal: nothing moves
+before its onset."""
 
 import functools
 import itertools
@@ -39,22 +39,24 @@ def check_seed(seed):
     """Return the seed as an int, or raise ValueError."""
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
         raise ValueError(
-            f"seed {seed!r}: expected an integer of 0 or more, so that the same seed gives the same bytes"
+            f"seed {seed!r}: expected an integer of 0 or more, so that the same seed gives the "
+            "same bytes"
         )
     return int(seed)
 
 
 def lognormal(rng, median, sigma):
-    """One draw from a lognormal distribution, by its median and the standard deviation of its natural
-    logarithm."""
+    """One draw from a lognormal distribution, by its median and the standard deviation of its
+    natural logarithm."""
     return float(median * math.exp(sigma * rng.standard_normal()))
 
 
 def minimum_phase(amplitude):
     """Causal impulse response with a given amplitude spectrum, by folding its cepstrum.
 
-    Attenuation in rock delays high frequencies less than it weakens them and never answers before it is
-    asked: a minimum-phase response has that property (Futterman, 1962, doi:10.1029/JZ067i013p05279).
+    Attenuation in rock delays high frequencies less than it weakens them and never answers before
+    it is asked: a minimum-phase response has that property (Futterman, 1962,
+    doi:10.1029/JZ067i013p05279).
 
     Parameters
     ----------
@@ -90,21 +92,21 @@ def signal_length(n):
 
 
 def brune_velocity(frequency_hz, corner_hz):
-    """Far-field velocity spectrum of a shear dislocation, of peak order 1: (f / fc) / (1 + (f / fc)^2)
-    (Brune, 1970)."""
+    """Far-field velocity spectrum of a shear dislocation, of peak order 1: (f / fc) / (1 + (f /
+    fc)^2) (Brune, 1970)."""
     ratio = np.asarray(frequency_hz) / corner_hz
     return ratio / (1.0 + ratio**2)
 
 
 def attenuation(frequency_hz, t_star_s):
-    """What a path leaves of each frequency: exp(-pi f t*), t* = travel time / Q (Aki and Richards, 2002,
-    chapter 5)."""
+    """What a path leaves of each frequency: exp(-pi f t*), t* = travel time / Q (Aki and Richards,
+    2002, chapter 5)."""
     return np.exp(-np.pi * np.asarray(frequency_hz) * t_star_s)
 
 
 def resonate(samples, frequency_hz, quality, sampling_rate_hz):
-    """Ring like one mode of a fluid-filled crack: a two-pole resonance of given frequency and quality
-    factor."""
+    """Ring like one mode of a fluid-filled crack: a two-pole resonance of given frequency and
+    quality factor."""
     decay = math.exp(-np.pi * frequency_hz / (quality * sampling_rate_hz))
     angle = 2.0 * np.pi * frequency_hz / sampling_rate_hz
     ringing = signal.lfilter(
@@ -131,16 +133,16 @@ def high_pass(corner_hz, sampling_rate_hz):
 
 
 def smooth_noise(rng, n_samples, sampling_rate_hz, correlation_s):
-    """A slowly varying Gaussian series of deviation near 1, interpolated between knots ``correlation_s``
-    apart."""
+    """A slowly varying Gaussian series of deviation near 1, interpolated between knots
+    ``correlation_s`` apart."""
     step = max(1, round(correlation_s * sampling_rate_hz))
     knots = rng.standard_normal(n_samples // step + 4)
     return interpolate_knots(knots, (np.arange(n_samples) + step) / step)
 
 
 def interpolate_knots(knots, position):
-    """Catmull-Rom spline through equally spaced knots; ``position`` counts knots from the first one, at least
-    1."""
+    """Catmull-Rom spline through equally spaced knots; ``position`` counts knots from the first
+    one, at least 1."""
     i = np.clip(position.astype(np.int64), 1, len(knots) - 3)
     t = position - i
     a, b, c, d = knots[i - 1], knots[i], knots[i + 1], knots[i + 2]
@@ -158,11 +160,11 @@ def band_power(samples, sampling_rate_hz, band_hz):
 
 
 def scattered(rng, n_samples, sampling_rate_hz, envelope, coda_quality):
-    """White noise under an envelope whose high frequencies die first: the waves that a rough volcano
-    scatters.
+    """White noise under an envelope whose high frequencies die first: the waves that a rough
+    volcano scatters.
 
-    Coda falls as exp(-pi f t / Qc) (Aki and Chouet, 1975, doi:10.1029/JB080i023p03322). The noise is split
-    into four bands; each takes the loss of its middle.
+    Coda falls as exp(-pi f t / Qc) (Aki and Chouet, 1975, doi:10.1029/JB080i023p03322). The noise
+    is split into four bands; each takes the loss of its middle.
 
     Parameters
     ----------

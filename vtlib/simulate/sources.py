@@ -1,9 +1,10 @@
-"""What happens inside the volcano: one class for each kind of signal, with its physics as parameters.
+"""What happens inside the volcano: one class for each kind of signal, with its physics as
+parameters.
 
-A source gives ground velocity at a station, without noise, in arbitrary units: its ``waveform`` method starts
-at the first arrival. Two generators of random numbers go in: ``source_rng`` is shared by all stations that
-hear the event, ``path_rng`` belongs to one station's path. The taxonomy follows McNutt (1996; 2005,
-doi:10.1146/annurev.earth.33.092203.122459) and Chouet and Matoza (2013,
+A source gives ground velocity at a station, without noise, in arbitrary units: its ``waveform``
+method starts at the first arrival. Two generators of random numbers go in: ``source_rng`` is shared
+by all stations that hear the event, ``path_rng`` belongs to one station's path. The taxonomy
+follows McNutt (1996; 2005, doi:10.1146/annurev.earth.33.092203.122459) and Chouet and Matoza (2013,
 doi:10.1016/j.jvolgeores.2012.11.013).
 """
 
@@ -28,7 +29,8 @@ class VolcanoTectonic:
     corner_hz : float
         Brune's corner frequency fc, of S; that of P is 1.5 times higher.
     t_star_s : float
-        Travel time over Q, of S; that of P is 1.73 times (vp / vs) shorter, Q being the same for both.
+        Travel time over Q, of S; that of P is 1.73 times (vp / vs) shorter, Q being the same for
+        both.
     s_minus_p_s : float
         Time from P to S.
     coda_s : float
@@ -117,8 +119,8 @@ class LongPeriod:
 
 @dataclass(frozen=True)
 class Hybrid:
-    """A break that sets fluid ringing: an earthquake's onset, then a long-period tail (Lahr and others,
-    1994).
+    """A break that sets fluid ringing: an earthquake's onset, then a long-period tail (Lahr and
+    others, 1994).
 
     Attributes
     ----------
@@ -157,9 +159,10 @@ class Tremor:
     """Sustained ground motion, of one of four kinds (Konstantinou and Schlindwein, 2003,
     doi:10.1016/S0377-0273(02)00311-6).
 
-    ``"broadband"``: noise around a corner frequency. ``"spasmodic"``: small hybrids so close that their codas
-    overlap. ``"long-period"``: long-period events that overlap. ``"harmonic"``: a fundamental that glides,
-    with overtones. Gas that jets out of a vent adds noise up to some 8 Hz to all but the harmonic kind.
+    ``"broadband"``: noise around a corner frequency. ``"spasmodic"``: small hybrids so close that
+    their codas overlap. ``"long-period"``: long-period events that overlap. ``"harmonic"``: a
+    fundamental that glides, with overtones. Gas that jets out of a vent adds noise up to some 8 Hz
+    to all but the harmonic kind.
 
     Attributes
     ----------
@@ -269,7 +272,8 @@ def _rms(samples):
 
 
 def _low_corner(corner_hz, sampling_rate_hz):
-    """Response whose velocity rises as f in amplitude below its corner, and falls as 1 / f above."""
+    """Response whose velocity rises as f in amplitude below its corner, and falls as 1 / f
+    above."""
     n = signals.signal_length(_RESPONSE_S * sampling_rate_hz) // 2 * 2
     frequency = np.fft.rfftfreq(n, 1.0 / sampling_rate_hz)
     return signals.minimum_phase(signals.brune_velocity(frequency, corner_hz))

@@ -1,0 +1,105 @@
+"""Events as comma-separated values, read back without loss."""
+
+import csv
+import io
+import math
+import os
+from collections.abc import Iterable
+
+from ..files import read_text, write_whole
+from .event import Event, Events, time_of
+
+_COLUMNS = (
+    "station",
+    "onset",
+    "end",
+    "label",
+    "probability",
+    "is_partial",
+    "amplitude",
+    "recogniser",
+)
+
+
+def to_csv(events: Iterable[Event], path: str | os.PathLike) -> None:
+    """Write events as comma-separated values, one line each; the file appears whole or not at all.
+
+    Parameters
+    ----------
+    events : Events or iterable of Event
+    path : str or path-like
+        Columns ``station``, ``onset``, ``end`` (UTC, to the microsecond), ``label``,
+        ``probability``, ``is_partial``, ``amplitude`` (both empty if unknown) and ``recogniser``.
+
+    Examples
+    --------
+    >>> import obspy, tempfile
+    >>> onset = obspy.UTCDateTime("2017-12-18T06:30:00")
+    >>> found = Events([Event(onset, onset + 20, "VT", station="BZ01")], "tcn")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     to_csv(found, f"{folder}/day.csv")
+    ...     read_csv(f"{folder}/day.csv") == found
+    True
+    """
+    text, recogniser = io.StringIO(), getattr(events, "recogniser", "")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for e in events:
+        probability, amplitude = (
+            "" if math.isnan(value) else repr(value) for value in (e.probability, e.amplitude)
+        )
+        writer.writerow(
+            [e.station, e.onset, e.end, e.label, probability, e.is_partial, amplitude, recogniser]
+        )
+    write_whole(path, text.getvalue())
+
+
+def read_csv(path: str | os.PathLike) -> Events:
+    """Read events that :func:`to_csv` wrote.
+
+    Parameters
+    ----------
+    path : str or path-like
+
+    Returns
+    -------
+    Events
+        Equal to those that were written; of a file without events, the recogniser is unknown.
+
+    Raises
+    ------
+    ValueError
+        If the file is missing or no such table, with the line and the value that is wrong.
+
+    Examples
+    --------
+    See :func:`to_csv`.
+    """
+    found, recognisers = Events(), set()
+    rows = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    try:
+        header = next(rows, [])
+        if tuple(header) != _COLUMNS:
+            raise ValueError(f"the columns are {', '.join(header)}, not {', '.join(_COLUMNS)}")
+        for row in rows:
+            if row:
+                found.append(_from_row(row))
+                recognisers.add(row[-1])
+    except (ValueError, csv.Error) as error:
+        raise ValueError(f"{path}, line {rows.line_num}: {error}") from None
+    found.recogniser = recognisers.pop() if len(recognisers) == 1 else ""
+    return found
+
+
+def _from_row(row):
+    if len(row) != len(_COLUMNS):
+        raise ValueError(f"{len(row)} values instead of {len(_COLUMNS)}: {row}")
+    station, onset, end, label, probability, is_partial, amplitude, _ = row
+    if is_partial not in ("True", "False"):
+        raise ValueError(f"is_partial {is_partial!r} is neither True nor False")
+    probability, amplitude = (
+        float(value) if value else math.nan for value in (probability, amplitude)
+    )
+    return Event(
+        time_of(onset), time_of(end), label, probability, station, is_partial == "True", amplitude
+    )
