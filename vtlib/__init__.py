@@ -2,10 +2,11 @@
 
 Its modules follow the book's one line, and each imports only what stands to its left::
 
-    waveform  ->  features  ->  recogniser  ->  events  ->  network catalogue  ->  retrained recogniser
+    waveform  ->  features  ->  recogniser  ->  events  ->  network catalogue  ->  retrained
+    recogniser
 
-``import vtlib`` is light: a module is loaded when it is first used, and neither TensorFlow nor PyTorch is loaded
-before a recogniser is asked for.
+``import vtlib`` is light: a module is loaded when it is first used, and neither TensorFlow nor
+PyTorch is loaded before a recogniser is asked for.
 """
 
 import importlib

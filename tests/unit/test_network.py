@@ -566,7 +566,7 @@ def test_work_grows_with_the_number_of_events_not_with_its_square(monkeypatch, r
 def day(request):
     _, stations, truth = simulate.network_day(request.param, hours=2)
     visible = truth.arrivals[truth.arrivals.visible]
-    start = simulate.network.START
+    start = simulate.days.START
     events = [
         Event(start + a.onset_s, start + a.end_s, a.label, 0.9, a.station)
         for a in visible.itertuples()

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from vtlib import classes, features, labels, simulate
-from vtlib.simulate import partitions
+from vtlib.simulate.deception import _all_recordings
+from vtlib.simulate.recording import draw_segments
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,7 @@ def test_same_seed_same_bytes_and_another_seed_differs(partition):
     one, again, other = (simulate.deception_waveform(s, 3)[0].data for s in (7, 7, 8))
     assert one.tobytes() == again.tobytes() and one.dtype == np.float32
     assert one.shape != other.shape or not np.array_equal(one, other)
-    partitions._all_recordings.cache_clear()
+    _all_recordings.cache_clear()
     second = simulate.deception(7, 1)
     for a, b in zip(partition.train + partition.test, second.train + second.test, strict=True):
         assert a.features.tobytes() == b.features.tobytes() and np.array_equal(a.labels, b.labels)
@@ -124,7 +125,7 @@ def test_durations_follow_the_catalogue():
     rng = np.random.default_rng(0)
     seconds = {k: [] for k in range(5)}
     for _ in range(1500):
-        for label, duration_s in partitions.draw_segments(rng, simulate.Deception()):
+        for label, duration_s in draw_segments(rng, simulate.Deception()):
             seconds[label].append(duration_s)
     means = [np.mean(seconds[k]) for k in range(5)]
     assert means == pytest.approx([15.4, 93.3, 29.4, 19.1, 11.5], rel=0.2)
@@ -136,7 +137,7 @@ def test_durations_follow_the_catalogue():
 def test_order_follows_the_catalogue():
     rng = np.random.default_rng(1)
     orders = [
-        [label for label, _ in partitions.draw_segments(rng, simulate.Deception())]
+        [label for label, _ in draw_segments(rng, simulate.Deception())]
         for _ in range(2000)
     ]
     assert np.mean([o[0] == classes.SIL for o in orders]) == pytest.approx(400 / 416, abs=0.02)

@@ -1,9 +1,9 @@
 """Reading the published pickles without trusting them.
 
-A pickle is a program for a small machine with a stack, and Python's own reader lets it call whatever
-it names. The machine here knows only the instructions that a list of NumPy arrays needs. What a
-pickle names is never looked up, but kept as a name; the few that an array needs stand for code of
-this module, which builds the array itself, from bytes, of plain numbers.
+A pickle is a program for a small machine with a stack, and Python's own reader lets it call
+whatever it names. The machine here knows only the instructions that a list of NumPy arrays needs.
+What a pickle names is never looked up, but kept as a name; the few that an array needs stand for
+code of this module, which builds the array itself, from bytes, of plain numbers.
 """
 
 import math

@@ -14,10 +14,12 @@ expert is. A score on simulated data says that code works, never that a volcano 
 page "The simulator" of the book's reference part gives each class's formulas and sources.
 """
 
+from .bezymianny import bezymianny_records, day_records
+from .days import network_day
+from .deception import deal, deception, deception_waveform, features_by_segment
+from .island import Deception
 from .mountain import Mountain
-from .network import Truth, network_day
-from .partitions import Deception, deal, deception, deception_waveform, features_by_segment
-from .records import bezymianny_records, day_records
+from .truth import Truth
 
 __all__ = [
     "Deception",

@@ -1,21 +1,19 @@
-"""A Bezymianny-like mountain: stations on a map, events inside it, and what each station would feel
-of each event.
+"""A Bezymianny-like mountain and its stations: everything that a network is drawn from.
 
-Ground motion is in metres a second. Rays are straight and the rock is uniform: what that leaves out
-is on the book's page about the simulator.
+The ground's noise lies between the models of Peterson (1993).
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from . import signals, sources
+from . import signals
 
 METRES_PER_DEGREE = 111_195.0
-DENSITY_KG_M3 = 2500.0
-_RADIATION = 2 * 0.63  # mean radiation of S, doubled at the free surface
-_STATIONS, _EVENTS, _MOTION = 10, 11, 12  # addresses of random streams
+_STATIONS = 10  # address of random streams
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ class Mountain:
         ("dropout", 0.03),
     )
 
-    def velocity_m_s(self, kind):
+    def velocity_m_s(self, kind: str) -> float:
         """Speed of P from an event of this kind."""
         return self.regional_p_velocity_m_s if kind == "regional" else self.p_velocity_m_s
 
@@ -106,14 +104,14 @@ class Station:
     near_surface_t_star_s: float
     site: tuple  # of (frequency in Hz, quality, gain in dB)
 
-    def noise_amplitude(self, frequency_hz):
+    def noise_amplitude(self, frequency_hz: ArrayLike) -> np.ndarray:
         """Velocity of the ground's noise, in m/s per root of Hz: between Peterson's (1993) two
         models."""
         return _noise_amplitude(frequency_hz, self.noise_weight) * _ripple(
             frequency_hz, self.noise_ripple
         )
 
-    def wind_amplitude(self, frequency_hz):
+    def wind_amplitude(self, frequency_hz: ArrayLike) -> np.ndarray:
         """Velocity of the wind's noise, flatter than the ground's; equal to it between 1 and 20 Hz
         for a weight of 1."""
         band = np.linspace(1.0, 20.0, 200)
@@ -126,25 +124,7 @@ class Station:
         return self.wind_over_noise * level * shape(frequency_hz)
 
 
-@dataclass(frozen=True)
-class Event:
-    """One event: when and where, how large, and the source that it comes from."""
-
-    number: int
-    origin_s: float
-    label: str
-    kind: str
-    east_m: float
-    north_m: float
-    elevation_m: float
-    magnitude: float
-    source: object
-    duration_s: float
-    coda_quality: float
-    key: tuple = field(repr=False)
-
-
-def draw_stations(seed, n_stations, mountain):
+def draw_stations(seed: int, n_stations: int, mountain: Any) -> list[Station]:
     """Stations around the summit, spread in azimuth; each is the same however many there are."""
     stations = []
     for i in range(n_stations):
@@ -155,7 +135,7 @@ def draw_stations(seed, n_stations, mountain):
     return stations
 
 
-def draw_station(rng, code, azimuth, m):
+def draw_station(rng: np.random.Generator, code: str, azimuth: float, m: Any) -> Station:
     """One station at an azimuth (radians from north)."""
     low_m, high_m = m.station_distance_m
     distance_m = low_m + (high_m - low_m) * rng.random() ** 1.5
@@ -177,208 +157,6 @@ def draw_station(rng, code, azimuth, m):
         near_surface_t_star_s=signals.lognormal(rng, *m.near_surface_t_star_s),
         site=site,
     )
-
-
-def draw_events(seed, hour, m, first_number=0):
-    """Events that begin in one hour, in order of time."""
-    drawn = []
-    for k, (kind, rate) in enumerate(m.rates_per_hour):
-        count = signals.generator(seed, _EVENTS, hour, k).poisson(rate)
-        for i in range(count):
-            key = (_EVENTS, hour, k, i)
-            rng = signals.generator(seed, *key)
-            drawn.append((3600.0 * (hour + rng.random()), kind, rng, key))
-    drawn.sort(key=lambda d: d[0])
-    return [
-        draw_event(rng, kind, m, first_number + i, origin_s, key)
-        for i, (origin_s, kind, rng, key) in enumerate(drawn)
-    ]
-
-
-def draw_event(rng, kind, m, number=0, origin_s=0.0, key=()):
-    """One event of a kind: ``"VT"``, ``"LP"``, ``"HYB"``, ``"TRE"`` or ``"regional"`` (a far
-    tectonic earthquake)."""
-    least, greatest, b = dict(m.magnitudes)[kind]
-    span = 1.0 - 10.0 ** (-b * (greatest - least))
-    magnitude = least - math.log10(1.0 - span * rng.random()) / b
-    azimuth = rng.uniform(0, 2 * np.pi)
-    if kind == "regional":
-        distance_m, depth_m = rng.uniform(*m.regional_distance_m), rng.uniform(2e4, 1e5)
-    else:
-        distance_m = abs(rng.normal(0, 1200.0))
-        low, high = m.vt_depth_m if kind in ("VT", "HYB") else m.lp_depth_m
-        depth_m = low * (high / low) ** rng.random()
-    source, duration_s = _draw_source(rng, kind, magnitude, m)
-    return Event(
-        number=number,
-        origin_s=origin_s,
-        label="VT" if kind == "regional" else kind,
-        kind=kind,
-        east_m=distance_m * math.sin(azimuth),
-        north_m=distance_m * math.cos(azimuth),
-        elevation_m=m.summit_m - depth_m,
-        magnitude=magnitude,
-        source=source,
-        duration_s=duration_s,
-        coda_quality=signals.lognormal(rng, *m.coda_quality),
-        key=key,
-    )
-
-
-def _draw_source(rng, kind, magnitude, m):
-    """The source, and how long its motion is worth computing."""
-    if kind == "TRE":
-        name = sources.TREMOR_KINDS[int(rng.choice(4, p=(0.6, 0.15, 0.1, 0.15)))]
-        duration_s = float(np.clip(signals.lognormal(rng, *m.tremor_duration_s), 120.0, 2400.0))
-        return sources.Tremor(
-            name, signals.lognormal(rng, 1.8, 0.3), rise_s=0.1 * duration_s
-        ), duration_s
-    rupture = sources.VolcanoTectonic(
-        corner_hz=corner_frequency_hz(magnitude, signals.lognormal(rng, *m.stress_drop_pa), m),
-        t_star_s=0.0,
-        s_minus_p_s=1.0,
-        coda_s=signals.lognormal(rng, *m.coda_s) * (4.0 if kind == "regional" else 1.0),
-        s_to_p=rng.uniform(2.0, 4.0),
-    )
-    lowest_hz = signals.lognormal(rng, *m.crack_hz)
-    n_modes = int(rng.integers(1, 4))
-    ringing = sources.LongPeriod(
-        frequencies_hz=tuple(
-            float(lowest_hz * r) for r in np.cumprod(np.r_[1.0, rng.uniform(1.3, 1.9, n_modes - 1)])
-        ),
-        qualities=tuple(signals.lognormal(rng, *m.crack_quality) for _ in range(n_modes)),
-        amplitudes=tuple(
-            float(a) for a in np.cumprod(np.r_[1.0, rng.uniform(0.3, 0.9, n_modes - 1)])
-        ),
-        emergence_s=signals.lognormal(rng, 3.0, 0.3),
-        onset_level=rng.uniform(0.03, 0.12),
-    )
-    if kind == "LP":
-        return ringing, 9.0 * ringing.emergence_s + 5.0
-    if kind == "HYB":
-        return sources.Hybrid(rupture, ringing, rng.uniform(0.0, 10.0), rng.uniform(0.3, 1.5)), 45.0
-    return rupture, 9.0 * rupture.coda_s
-
-
-def corner_frequency_hz(magnitude, stress_drop_pa, mountain):
-    """Brune's (1970) corner frequency, 0.49 vs (stress drop / moment)^(1/3), for a moment
-    magnitude."""
-    s_velocity = mountain.p_velocity_m_s / mountain.vp_to_vs
-    return 0.49 * s_velocity * (stress_drop_pa / moment_nm(magnitude)) ** (1.0 / 3.0)
-
-
-def moment_nm(magnitude):
-    """Seismic moment in newton metres (Hanks and Kanamori, 1979)."""
-    return 10.0 ** (1.5 * magnitude + 9.1)
-
-
-def distance_m(event, station):
-    """Along the straight ray."""
-    return math.dist(
-        (event.east_m, event.north_m, event.elevation_m),
-        (station.east_m, station.north_m, station.elevation_m),
-    )
-
-
-def travel_times_s(event, station, mountain):
-    """Of P and S."""
-    p_s = distance_m(event, station) / mountain.velocity_m_s(event.kind)
-    return p_s, p_s * mountain.vp_to_vs
-
-
-def energy(event, distance_in_m, t_star_s, mountain):
-    """Integral of the squared ground velocity, in m^2/s, of the direct S wave by Brune's spectrum.
-
-    Earthquakes spread through the volume, as 1 / distance. Long-period signals are carried by
-    surface waves, as 1 / sqrt(distance) beyond one kilometre.
-    """
-    vs = mountain.velocity_m_s(event.kind) / mountain.vp_to_vs
-    corner_hz, near_m = _corner(event.source), distance_in_m
-    if event.kind in ("LP", "TRE", "HYB"):
-        near_m = min(distance_in_m, 1000.0)
-        near_m *= math.sqrt(distance_in_m / near_m)
-    plateau = (
-        moment_nm(event.magnitude) * _RADIATION / (4 * math.pi * DENSITY_KG_M3 * vs**3 * near_m)
-    )
-    frequency = np.linspace(0.02, 60.0, 3000)
-    spectrum = plateau * 2 * np.pi * frequency / (1.0 + (frequency / corner_hz) ** 2)
-    spectrum *= signals.attenuation(frequency, t_star_s)
-    return 2.0 * float(np.sum(spectrum**2)) * (frequency[1] - frequency[0])
-
-
-def _corner(source):
-    if isinstance(source, sources.VolcanoTectonic):
-        return source.corner_hz
-    if isinstance(source, sources.Hybrid):
-        return source.ringing.frequencies_hz[0]
-    return source.corner_hz if isinstance(source, sources.Tremor) else source.frequencies_hz[0]
-
-
-def ground_motion(seed, event, station, mountain, sampling_rate_hz, path_key):
-    """What the ground does at a station, from the P onset on.
-
-    Parameters
-    ----------
-    seed : int
-    event : Event
-    station : Station
-    mountain : Mountain
-    sampling_rate_hz : float
-    path_key : int
-        The station's number: its path's scattering is its own, the source is shared.
-
-    Returns
-    -------
-    samples : numpy.ndarray, shape (n,)
-        Ground velocity, m/s.
-    p_s, s_s : float
-        Travel times of P and S, in seconds.
-    """
-    p_s, s_s = travel_times_s(event, station, mountain)
-    is_far = event.kind == "regional"
-    quality = mountain.regional_quality if is_far else mountain.quality[0]
-    t_star_s = s_s / quality + station.near_surface_t_star_s
-    source = _at_distance(
-        event.source, s_s - p_s, t_star_s, event.coda_quality * (3.0 if is_far else 1.0)
-    )
-    n = int((event.duration_s + s_s - p_s) * sampling_rate_hz)
-    samples = source.waveform(
-        n,
-        sampling_rate_hz,
-        signals.generator(seed, _MOTION, *event.key),
-        signals.generator(seed, _MOTION, *event.key, path_key),
-    )
-    for resonance in station.site:
-        samples = signals.amplify(samples, *resonance, sampling_rate_hz)
-    wanted = energy(event, distance_m(event, station), t_star_s, mountain)
-    if event.kind == "TRE":
-        wanted *= event.duration_s / 5.0  # as if one event of five seconds followed the other
-    gain = math.prod(
-        10.0 ** (db / 40.0) for _, _, db in station.site
-    )  # the site adds energy: about half its peak
-    return (
-        samples
-        * gain
-        * math.sqrt(wanted * sampling_rate_hz / max(float(np.sum(samples**2)), 1e-300)),
-        p_s,
-        s_s,
-    )
-
-
-def _at_distance(source, s_minus_p_s, t_star_s, coda_quality):
-    from dataclasses import replace
-
-    if isinstance(source, sources.Hybrid):
-        return replace(
-            source,
-            break_=_at_distance(source.break_, s_minus_p_s, t_star_s, coda_quality),
-            ringing=replace(source.ringing, t_star_s=t_star_s),
-        )
-    if isinstance(source, sources.VolcanoTectonic):
-        return replace(
-            source, s_minus_p_s=s_minus_p_s, t_star_s=t_star_s, coda_quality=coda_quality
-        )
-    return replace(source, t_star_s=t_star_s)
 
 
 def _noise_amplitude(frequency_hz, weight):

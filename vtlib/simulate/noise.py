@@ -9,6 +9,7 @@ doi:10.3133/ofr93322).
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import signals
 
@@ -38,7 +39,7 @@ class Background:
     ripple: tuple = ()
     unrest: float = 0.18
 
-    def amplitude(self, frequency_hz):
+    def amplitude(self, frequency_hz: ArrayLike) -> np.ndarray:
         """Amplitude spectrum at some frequencies, 1 on the plateau."""
         frequency_hz = np.asarray(frequency_hz, dtype=np.float64)
         shape = (1.0 + (frequency_hz / self.corner_hz) ** 2) ** (
@@ -50,7 +51,9 @@ class Background:
             shape = shape * np.exp(np.interp(octave, knots, self.ripple))
         return shape
 
-    def samples(self, rng, n_samples, sampling_rate_hz):
+    def samples(
+        self, rng: np.random.Generator, n_samples: int, sampling_rate_hz: float
+    ) -> np.ndarray:
         """The noise, shape (n_samples,)."""
         size = signals.signal_length(n_samples)
         frequency = np.fft.rfftfreq(size, 1.0 / sampling_rate_hz)
@@ -61,7 +64,7 @@ class Background:
         return motion * np.exp(loudness)
 
 
-def wind_gust(rng, n_samples, sampling_rate_hz):
+def wind_gust(rng: np.random.Generator, n_samples: int, sampling_rate_hz: float) -> np.ndarray:
     """A gust that shakes mast and ground: noise flatter than the background, under a bell; peak
     deviation near 1."""
     bell = np.sin(np.pi * (np.arange(n_samples) + 0.5) / n_samples) ** 2
@@ -72,7 +75,7 @@ def wind_gust(rng, n_samples, sampling_rate_hz):
     return bell * flutter * gust / max(float(gust.std()), 1e-30)
 
 
-def hum(rng, n_samples, sampling_rate_hz):
+def hum(rng: np.random.Generator, n_samples: int, sampling_rate_hz: float) -> np.ndarray:
     """A generator or a pump: one frequency and its double; deviation near 1."""
     frequency_hz = rng.uniform(5.0, 18.0)
     time_s = np.arange(n_samples) / sampling_rate_hz
@@ -82,7 +85,7 @@ def hum(rng, n_samples, sampling_rate_hz):
     return tone * np.exp(0.1 * signals.smooth_noise(rng, n_samples, sampling_rate_hz, 5.0))
 
 
-def footsteps(rng, n_samples, sampling_rate_hz):
+def footsteps(rng: np.random.Generator, n_samples: int, sampling_rate_hz: float) -> np.ndarray:
     """Somebody walks past: two sharp knocks a second, louder, then fainter; peak near 1."""
     knocks = np.zeros(n_samples)
     at = 0.0
@@ -97,7 +100,7 @@ def footsteps(rng, n_samples, sampling_rate_hz):
     return steps / max(float(np.abs(steps).max()), 1e-30)
 
 
-def spike(rng, n_samples):
+def spike(rng: np.random.Generator, n_samples: int) -> np.ndarray:
     """A fault of the digitizer: one to three samples far off the scale, in the middle; peak 1."""
     out = np.zeros(n_samples)
     out[n_samples // 2 : n_samples // 2 + int(rng.integers(1, 4))] = rng.choice([-1.0, 1.0])

@@ -4,14 +4,16 @@ before its onset."""
 import functools
 import itertools
 import math
+from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import signal
 
 _FLOOR = 1e-5  # of an amplitude spectrum's peak: the logarithm of the cepstrum must exist
 
 
-def generator(seed, *key):
+def generator(seed: int, *key: int) -> np.random.Generator:
     """An independent, repeatable stream of random numbers for one piece of the simulation.
 
     Parameters
@@ -35,7 +37,7 @@ def generator(seed, *key):
     )
 
 
-def check_seed(seed):
+def check_seed(seed: int) -> int:
     """Return the seed as an int, or raise ValueError."""
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
         raise ValueError(
@@ -45,13 +47,13 @@ def check_seed(seed):
     return int(seed)
 
 
-def lognormal(rng, median, sigma):
+def lognormal(rng: np.random.Generator, median: float, sigma: float) -> float:
     """One draw from a lognormal distribution, by its median and the standard deviation of its
     natural logarithm."""
     return float(median * math.exp(sigma * rng.standard_normal()))
 
 
-def minimum_phase(amplitude):
+def minimum_phase(amplitude: Callable) -> np.ndarray:
     """Causal impulse response with a given amplitude spectrum, by folding its cepstrum.
 
     Attenuation in rock delays high frequencies less than it weakens them and never answers before
@@ -76,7 +78,7 @@ def minimum_phase(amplitude):
     return np.fft.irfft(np.exp(np.fft.rfft(cepstrum)), n)
 
 
-def convolve(samples, response):
+def convolve(samples: np.ndarray, response: np.ndarray) -> np.ndarray:
     """Causal convolution, cut to the length of ``samples``."""
     size = signal_length(len(samples) + len(response) - 1)
     return np.fft.irfft(np.fft.rfft(samples, size) * np.fft.rfft(response, size), size)[
@@ -84,27 +86,29 @@ def convolve(samples, response):
     ]
 
 
-def signal_length(n):
+def signal_length(n: int) -> int:
     """The next length whose Fourier transform is fast."""
     from scipy.fft import next_fast_len
 
     return next_fast_len(int(n), real=True)
 
 
-def brune_velocity(frequency_hz, corner_hz):
+def brune_velocity(frequency_hz: ArrayLike, corner_hz: float) -> np.ndarray:
     """Far-field velocity spectrum of a shear dislocation, of peak order 1: (f / fc) / (1 + (f /
     fc)^2) (Brune, 1970)."""
     ratio = np.asarray(frequency_hz) / corner_hz
     return ratio / (1.0 + ratio**2)
 
 
-def attenuation(frequency_hz, t_star_s):
+def attenuation(frequency_hz: ArrayLike, t_star_s: float) -> np.ndarray:
     """What a path leaves of each frequency: exp(-pi f t*), t* = travel time / Q (Aki and Richards,
     2002, chapter 5)."""
     return np.exp(-np.pi * np.asarray(frequency_hz) * t_star_s)
 
 
-def resonate(samples, frequency_hz, quality, sampling_rate_hz):
+def resonate(
+    samples: np.ndarray, frequency_hz: ArrayLike, quality: float, sampling_rate_hz: float
+) -> np.ndarray:
     """Ring like one mode of a fluid-filled crack: a two-pole resonance of given frequency and
     quality factor."""
     decay = math.exp(-np.pi * frequency_hz / (quality * sampling_rate_hz))
@@ -115,7 +119,13 @@ def resonate(samples, frequency_hz, quality, sampling_rate_hz):
     return np.diff(ringing, prepend=0.0) / max(angle, 1e-9)  # no offset below the resonance
 
 
-def amplify(samples, frequency_hz, quality, gain_db, sampling_rate_hz):
+def amplify(
+    samples: np.ndarray,
+    frequency_hz: ArrayLike,
+    quality: float,
+    gain_db: float,
+    sampling_rate_hz: float,
+) -> np.ndarray:
     """Site resonance: a peak of ``gain_db`` at one frequency, unity elsewhere; causal."""
     gain = 10.0 ** (gain_db / 20.0)
     angle = 2.0 * np.pi * frequency_hz / sampling_rate_hz
@@ -127,12 +137,14 @@ def amplify(samples, frequency_hz, quality, gain_db, sampling_rate_hz):
 
 
 @functools.lru_cache(maxsize=32)
-def high_pass(corner_hz, sampling_rate_hz):
+def high_pass(corner_hz: float, sampling_rate_hz: float) -> np.ndarray:
     """Second-order sections of a two-pole high-pass: the low end of a seismometer."""
     return signal.butter(2, corner_hz, "highpass", fs=sampling_rate_hz, output="sos")
 
 
-def smooth_noise(rng, n_samples, sampling_rate_hz, correlation_s):
+def smooth_noise(
+    rng: np.random.Generator, n_samples: int, sampling_rate_hz: float, correlation_s: float
+) -> np.ndarray:
     """A slowly varying Gaussian series of deviation near 1, interpolated between knots
     ``correlation_s`` apart."""
     step = max(1, round(correlation_s * sampling_rate_hz))
@@ -140,7 +152,7 @@ def smooth_noise(rng, n_samples, sampling_rate_hz, correlation_s):
     return interpolate_knots(knots, (np.arange(n_samples) + step) / step)
 
 
-def interpolate_knots(knots, position):
+def interpolate_knots(knots: ArrayLike, position: ArrayLike) -> np.ndarray:
     """Catmull-Rom spline through equally spaced knots; ``position`` counts knots from the first
     one, at least 1."""
     i = np.clip(position.astype(np.int64), 1, len(knots) - 3)
@@ -149,7 +161,7 @@ def interpolate_knots(knots, position):
     return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
 
 
-def band_power(samples, sampling_rate_hz, band_hz):
+def band_power(samples: np.ndarray, sampling_rate_hz: float, band_hz: tuple[float, float]) -> float:
     """Mean power of ``samples`` between two frequencies."""
     n = len(samples)
     size = signal_length(n)
@@ -159,7 +171,13 @@ def band_power(samples, sampling_rate_hz, band_hz):
     return 2.0 * float(np.sum(np.abs(spectrum[inside]) ** 2)) / (size * n)
 
 
-def scattered(rng, n_samples, sampling_rate_hz, envelope, coda_quality):
+def scattered(
+    rng: np.random.Generator,
+    n_samples: int,
+    sampling_rate_hz: float,
+    envelope: np.ndarray,
+    coda_quality: float,
+) -> np.ndarray:
     """White noise under an envelope whose high frequencies die first: the waves that a rough
     volcano scatters.
 

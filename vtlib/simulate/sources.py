@@ -48,7 +48,13 @@ class VolcanoTectonic:
     coda_quality: float = 150.0
     s_to_p: float = 3.0
 
-    def waveform(self, n_samples, sampling_rate_hz, source_rng, path_rng):
+    def waveform(
+        self,
+        n_samples: int,
+        sampling_rate_hz: float,
+        source_rng: np.random.Generator,
+        path_rng: np.random.Generator | None,
+    ) -> np.ndarray:
         """Ground velocity from the P onset on, shape (n_samples,)."""
         time_s = np.arange(n_samples) / sampling_rate_hz
         p_decay_s = min(self.coda_s, 0.4 * self.s_minus_p_s + 0.3)
@@ -103,7 +109,13 @@ class LongPeriod:
     t_star_s: float = 0.05
     onset_level: float = 0.08
 
-    def waveform(self, n_samples, sampling_rate_hz, source_rng, path_rng):
+    def waveform(
+        self,
+        n_samples: int,
+        sampling_rate_hz: float,
+        source_rng: np.random.Generator,
+        path_rng: np.random.Generator | None,
+    ) -> np.ndarray:
         """Ground velocity from the onset on, shape (n_samples,)."""
         time_s = np.arange(n_samples) / sampling_rate_hz
         rise = time_s / self.emergence_s
@@ -139,7 +151,13 @@ class Hybrid:
     ringing_db: float
     delay_s: float = 0.5
 
-    def waveform(self, n_samples, sampling_rate_hz, source_rng, path_rng):
+    def waveform(
+        self,
+        n_samples: int,
+        sampling_rate_hz: float,
+        source_rng: np.random.Generator,
+        path_rng: np.random.Generator | None,
+    ) -> np.ndarray:
         """Ground velocity from the P onset on, shape (n_samples,)."""
         onset = self.break_.waveform(n_samples, sampling_rate_hz, source_rng, path_rng)
         delay = min(round(self.delay_s * sampling_rate_hz), n_samples - 1)
@@ -193,7 +211,13 @@ class Tremor:
                 f"tremor of kind {self.kind!r}: expected one of {', '.join(TREMOR_KINDS)}"
             )
 
-    def waveform(self, n_samples, sampling_rate_hz, source_rng, path_rng):
+    def waveform(
+        self,
+        n_samples: int,
+        sampling_rate_hz: float,
+        source_rng: np.random.Generator,
+        path_rng: np.random.Generator | None,
+    ) -> np.ndarray:
         """Ground velocity from the onset on, shape (n_samples,)."""
         build = {
             "broadband": self._broadband,

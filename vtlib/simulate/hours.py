@@ -1,24 +1,20 @@
-"""Days of a simulated network, an hour at a time: continuous records at several stations, and the
-truth about them."""
+"""A simulated network, hour by hour: events and disturbances, noise, and what was seen."""
 
 import math
-from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import obspy
 import pandas as pd
 from scipy import signal
 
-from .. import labels
-from . import mountain as mountains
-from . import noise, signals
-from .mountain import Mountain
+from . import signals
+from .hearing import VISIBLE_AT, band_level, draw_disturbance, interval_above
+from .motion import distance_m, ground_motion
+from .mountain import METRES_PER_DEGREE, draw_stations
+from .mountain_events import draw_events
+from .truth import Truth
 
-START = obspy.UTCDateTime(2017, 12, 18)
-BAND_HZ = (1.0, 20.0)  # in which an event is compared with the noise
-ENDS_AT = 1.5  # an event ends where its envelope is this many times the noise's deviation
-VISIBLE_AT = 3.0  # and is visible if it rose to this
-_ENVELOPE_S = 1.0
 _GROUND, _WIND, _GROUND_LEVEL, _WIND_LEVEL, _LOCAL = (
     20,
     21,
@@ -26,125 +22,24 @@ _GROUND, _WIND, _GROUND_LEVEL, _WIND_LEVEL, _LOCAL = (
     23,
     24,
 )  # addresses of random streams
-_TAPS_S = 40.96
 _KNOT_S = 20.0
 _SECONDS = 3600
+_TAPS_S = 40.96
 
 
-@dataclass(frozen=True)
-class Truth:
-    """What happened in a simulated day.
-
-    Attributes
-    ----------
-    events : pandas.DataFrame
-        One row an event: ``event``, ``time`` (UTCDateTime), ``origin_s`` (from the stream's start),
-        ``latitude``, ``longitude``, ``depth_m`` (below sea level), ``magnitude``, ``label``
-        (class), ``kind`` (``"regional"`` for a far tectonic earthquake, whose class is VT).
-    arrivals : pandas.DataFrame
-        One row an event and station: ``event``, ``station``, ``label``, ``distance_m`` (along the
-        ray), ``p_s``, ``s_s``, ``onset_s``, ``end_s`` (the interval in which it stands above the
-        noise), ``snr_db`` (peak of its one-second envelope over the noise, 1 to 20 Hz),
-        ``visible``.
-    disturbances : pandas.DataFrame
-        One row a local disturbance: ``station``, ``kind`` (``"footsteps"``, ``"gust"``,
-        ``"spike"``, ``"dropout"``), ``start_s``, ``end_s``.
-    """
-
-    events: pd.DataFrame
-    arrivals: pd.DataFrame
-    disturbances: pd.DataFrame
-
-    def intervals(self, station):
-        """What an expert would draw at one station: visible events, in order; a later event cuts an
-        earlier one.
-
-        Returns
-        -------
-        list of vtlib.labels.Interval
-        """
-        rows = self.arrivals[
-            (self.arrivals.station == station) & self.arrivals.visible
-        ].sort_values("onset_s")
-        spans = []
-        for onset_s, end_s, label in zip(rows.onset_s, rows.end_s, rows.label, strict=True):
-            kept = []
-            for a, b, other in spans:
-                kept += [(a, min(b, onset_s), other)] if a < onset_s else []
-                kept += [(max(a, end_s), b, other)] if b > end_s else []
-            spans = [*kept, (onset_s, end_s, label)]
-        spans.sort()
-        return labels.validate(spans)
-
-
-def network_day(
-    seed,
-    hours=24,
-    n_stations=5,
-    sampling_rate_hz=50.0,
-    start=START,
-    volcano=0,
-    parameters=None,
-    hour_done=None,
-):
-    """Continuous records of a simulated network around a volcano like Bezymianny, with the truth
-    about them.
-
-    Parameters
-    ----------
-    seed : int
-        Of the day. A shorter run of a seed is the beginning of a longer one.
-    hours : int
-        1 to 168.
-    n_stations : int
-        1 to 12.
-    sampling_rate_hz : float
-        40 to 100 Hz.
-    start : obspy.UTCDateTime
-        Time of the first sample; the wind follows the time of day.
-    volcano : int
-        Seed of the mountain: its map, sites, gains and noise stay the same on all days.
-    parameters : Mountain, optional
-    hour_done : callable, optional
-        Called with each hour as an :class:`obspy.Stream` once it is finished, in order; the stream
-        that is returned is then empty. A long archive can so be written without being held in
-        memory.
-
-    Returns
-    -------
-    stream : obspy.Stream
-        One float32 trace of counts a station, network ``XX``, channel ``HHZ`` (``BHZ`` below 80
-        Hz).
-    stations : pandas.DataFrame
-        ``station``, ``latitude``, ``longitude``, ``elevation_m``, ``distance_m`` (from the summit,
-        on the map), ``gain_counts_s_m``.
-    truth : Truth
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of range; the message quotes it.
-    """
-    run = _Run(seed, hours, n_stations, sampling_rate_hz, start, volcano, parameters or Mountain())
-    hourly = []
-    for hour in range(run.hours):
-        stream = run.hour(hour)
-        if hour_done is None:
-            hourly.append([trace.data for trace in stream])
-        else:
-            hour_done(stream)
-    traces = [
-        obspy.Trace(np.concatenate([h[i] for h in hourly]), run.header(i, 0))
-        for i in range(n_stations)
-        if hourly
-    ]
-    return obspy.Stream(traces), run.station_table(), run.truth()
-
-
-class _Run:
+class Run:
     """State of one simulation between hours."""
 
-    def __init__(self, seed, hours, n_stations, sampling_rate_hz, start, volcano, mountain):
+    def __init__(
+        self,
+        seed: int,
+        hours: int,
+        n_stations: int,
+        sampling_rate_hz: float,
+        start: obspy.UTCDateTime,
+        volcano: int,
+        mountain: Any,
+    ):
         self.seed = signals.check_seed(seed)
         signals.check_seed(volcano)
         self.hours = _check_count("hours", hours, 168)
@@ -163,7 +58,7 @@ class _Run:
         if not isinstance(start, obspy.UTCDateTime):
             raise ValueError(f"start {start!r}: expected an obspy.UTCDateTime")
         self.rate, self.start, self.mountain = float(sampling_rate_hz), start, mountain
-        self.stations = mountains.draw_stations(volcano, n_stations, mountain)
+        self.stations = draw_stations(volcano, n_stations, mountain)
         self.n_hour = int(self.rate * 3600)
         self.pending = [
             [] for _ in self.stations
@@ -172,7 +67,7 @@ class _Run:
         self.events, self.arrivals, self.disturbances = [], [], []
         self.filters = [_StationNoise(station, self.rate) for station in self.stations]
 
-    def header(self, i, hour):
+    def header(self, i: int, hour: int) -> dict:
         return {
             "network": "XX",
             "station": self.stations[i].code,
@@ -181,9 +76,9 @@ class _Run:
             "starttime": self.start + 3600 * hour,
         }
 
-    def hour(self, hour):
+    def hour(self, hour: int) -> Any:
         """The next hour, as a stream."""
-        events = mountains.draw_events(self.seed, hour, self.mountain, len(self.events))
+        events = draw_events(self.seed, hour, self.mountain, len(self.events))
         self.events += events
         stream = obspy.Stream()
         for i, station in enumerate(self.stations):
@@ -253,9 +148,7 @@ class _Run:
     def _hear(self, i, event, level, hour):
         """Compute an event at a station, queue it, and note its arrival."""
         station = self.stations[i]
-        motion, p_s, s_s = mountains.ground_motion(
-            self.seed, event, station, self.mountain, self.rate, i
-        )
+        motion, p_s, s_s = ground_motion(self.seed, event, station, self.mountain, self.rate, i)
         first = round((event.origin_s + p_s) * self.rate)
         self.pending[i].append((first, motion))
         noise_level = level[min(int(first / self.rate) - _SECONDS * hour, _SECONDS)]
@@ -268,7 +161,7 @@ class _Run:
                 "event": event.number,
                 "station": station.code,
                 "label": event.label,
-                "distance_m": mountains.distance_m(event, station),
+                "distance_m": distance_m(event, station),
                 "p_s": onset_s,
                 "s_s": event.origin_s + s_s,
                 "onset_s": onset_s + seen.first_s if visible else np.nan,
@@ -310,14 +203,12 @@ class _Run:
             background[a:b] = 0.0
         return background
 
-    def station_table(self):
+    def station_table(self) -> pd.DataFrame:
         m = self.mountain
         return pd.DataFrame(
             {
                 "station": [s.code for s in self.stations],
-                "latitude": [
-                    m.latitude + s.north_m / mountains.METRES_PER_DEGREE for s in self.stations
-                ],
+                "latitude": [m.latitude + s.north_m / METRES_PER_DEGREE for s in self.stations],
                 "longitude": [_longitude(m, s.east_m) for s in self.stations],
                 "elevation_m": [s.elevation_m for s in self.stations],
                 "distance_m": [math.hypot(s.east_m, s.north_m) for s in self.stations],
@@ -325,7 +216,7 @@ class _Run:
             }
         )
 
-    def truth(self):
+    def truth(self) -> Truth:
         m = self.mountain
         columns = [
             "event",
@@ -343,7 +234,7 @@ class _Run:
                 e.number,
                 self.start + e.origin_s,
                 e.origin_s,
-                m.latitude + e.north_m / mountains.METRES_PER_DEGREE,
+                m.latitude + e.north_m / METRES_PER_DEGREE,
                 _longitude(m, e.east_m),
                 -e.elevation_m,
                 e.magnitude,
@@ -391,76 +282,6 @@ class _StationNoise:
         self.wind_level = band_level(station.wind_amplitude)
 
 
-def band_level(amplitude):
-    """Deviation between 1 and 20 Hz of noise with an amplitude density in m/s per root of Hz."""
-    frequency = np.linspace(*BAND_HZ, 400)
-    return math.sqrt(float(np.mean(amplitude(frequency) ** 2)) * (BAND_HZ[1] - BAND_HZ[0]))
-
-
-@dataclass(frozen=True)
-class Seen:
-    """From when to when, in seconds from the P onset, an event stands above the noise; and by how
-    much at its peak."""
-
-    first_s: float
-    last_s: float
-    peak_ratio: float
-    envelope: np.ndarray = field(repr=False, default=None)
-
-
-def interval_above(motion, noise_level, sampling_rate_hz):
-    """Compare an event's one-second envelope, 1 to 20 Hz, with the deviation of the noise.
-
-    Parameters
-    ----------
-    motion : numpy.ndarray, shape (n,)
-        The event alone, from its P onset on.
-    noise_level : float
-        Deviation of the noise between 1 and 20 Hz.
-    sampling_rate_hz : float
-
-    Returns
-    -------
-    Seen
-    """
-    fast = signal.sosfilt(signals.high_pass(BAND_HZ[0], sampling_rate_hz), motion)
-    width = max(1, round(_ENVELOPE_S * sampling_rate_hz))
-    power = np.convolve(fast**2, np.full(width, 1.0 / width))[
-        : len(fast)
-    ]  # of the second that ends here
-    ratio = np.sqrt(power) / noise_level
-    above = np.flatnonzero(ratio >= ENDS_AT)
-    if not len(above):
-        return Seen(0.0, 0.0, float(ratio.max()))
-    first = max(0, int(above[0]) - width // 2) if above[0] > width else 0
-    return Seen(first / sampling_rate_hz, int(above[-1]) / sampling_rate_hz, float(ratio.max()))
-
-
-def draw_disturbance(rng, kind, noise_level, sampling_rate_hz):
-    """Ground velocity of a local disturbance; NaN throughout for a dropout, which silences the
-    station."""
-    if kind == "dropout":
-        return np.full(int(rng.uniform(5, 120) * sampling_rate_hz), np.nan)
-    if kind == "spike":
-        n = round(0.06 * sampling_rate_hz)
-        return noise.spike(rng, n) * noise_level * signals.lognormal(rng, 300.0, 0.7)
-    if kind == "footsteps":
-        n = int(rng.uniform(10, 60) * sampling_rate_hz)
-        return (
-            noise.footsteps(rng, n, sampling_rate_hz)
-            * noise_level
-            * signals.lognormal(rng, 25.0, 0.5)
-        )
-    if kind == "gust":
-        n = int(rng.uniform(20, 120) * sampling_rate_hz)
-        return (
-            noise.wind_gust(rng, n, sampling_rate_hz)
-            * noise_level
-            * signals.lognormal(rng, 5.0, 0.4)
-        )
-    raise ValueError(f"disturbance of kind {kind!r}: expected footsteps, gust, spike or dropout")
-
-
 def _check_count(name, value, most):
     if (
         isinstance(value, bool)
@@ -473,5 +294,5 @@ def _check_count(name, value, most):
 
 def _longitude(mountain, east_m):
     return mountain.longitude + east_m / (
-        mountains.METRES_PER_DEGREE * math.cos(math.radians(mountain.latitude))
+        METRES_PER_DEGREE * math.cos(math.radians(mountain.latitude))
     )

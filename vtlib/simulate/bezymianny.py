@@ -1,14 +1,17 @@
-"""Labelled cuts of a Bezymianny-like network, to train a recogniser for a new volcano with no
-record of it."""
+"""Labelled cuts of a Bezymianny-like network, to train for a volcano with no record of it."""
+
+from typing import Any
 
 import numpy as np
 import obspy
 
 from .. import labels
 from ..records import LabelledRecord, Records, Source
-from . import mountain as mountains
-from . import network, signals
-from .mountain import Mountain
+from . import signals
+from .hearing import band_level, draw_disturbance, interval_above
+from .motion import ground_motion
+from .mountain import Mountain, draw_station
+from .mountain_events import draw_event
 
 _RECORDS = 30  # address of random streams
 _KINDS = (("VT", 0.9), ("regional", 0.1))
@@ -17,7 +20,9 @@ _LEAST_RATIO = 5.0  # of the envelope's peak over the noise: what an expert trou
 _DAY = obspy.UTCDateTime(2017, 12, 18)
 
 
-def bezymianny_records(seed, n=300, sampling_rate_hz=50.0, parameters=None):
+def bezymianny_records(
+    seed: int, n: int = 300, sampling_rate_hz: float = 50.0, parameters: Any = None
+) -> Records:
     """Labelled records of earthquakes near a volcano like Bezymianny, each background, earthquake,
     background.
 
@@ -46,6 +51,12 @@ def bezymianny_records(seed, n=300, sampling_rate_hz=50.0, parameters=None):
     ------
     ValueError
         If an argument is out of range.
+
+    Examples
+    --------
+    >>> records = bezymianny_records(seed=0, n=3)
+    >>> len(records), records.source.is_real
+    (3, False)
     """
     signals.check_seed(seed)
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 1 <= n <= 10_000:
@@ -65,7 +76,7 @@ def bezymianny_records(seed, n=300, sampling_rate_hz=50.0, parameters=None):
     return Records(records, source)
 
 
-def day_records(stream, truth, minutes=10):
+def day_records(stream: obspy.Stream, truth: Any, minutes: float = 10) -> Records:
     """A day of a simulated network, cut into records with the true intervals of each.
 
     Parameters
@@ -84,6 +95,13 @@ def day_records(stream, truth, minutes=10):
     ------
     ValueError
         If ``minutes`` is not above 0.
+
+    Examples
+    --------
+    >>> from vtlib import simulate
+    >>> stream, stations, truth = simulate.network_day(seed=0, hours=1, n_stations=2)
+    >>> len(day_records(stream, truth, minutes=10))
+    12
     """
     if not minutes > 0:
         raise ValueError(f"minutes={minutes!r}: expected a number above 0")
@@ -142,7 +160,7 @@ def _record(seed, index, rate, m):
     counts[first:last] += motion[: last - first]
     if rng.random() < 0.3:
         kind = ("footsteps", "gust", "spike")[int(rng.integers(3))]
-        disturbance = network.draw_disturbance(rng, kind, level, rate)[:n]
+        disturbance = draw_disturbance(rng, kind, level, rate)[:n]
         at = int(rng.integers(0, n - len(disturbance) + 1))
         counts[at : at + len(disturbance)] += 0.5 * disturbance
     onset_s = first / rate + seen.first_s - onset_error_s
@@ -168,14 +186,12 @@ def _record(seed, index, rate, m):
 def _draw(seed, rng, key, rate, m):
     """A station, an event that it hears, and how it stands above the noise; None if no expert would
     mark it."""
-    station = mountains.draw_station(rng, f"R{key[1]:04d}"[:5], rng.uniform(0, 2 * np.pi), m)
+    station = draw_station(rng, f"R{key[1]:04d}"[:5], rng.uniform(0, 2 * np.pi), m)
     kind = _KINDS[int(rng.choice(len(_KINDS), p=[p for _, p in _KINDS]))][0]
-    event = mountains.draw_event(rng, kind, m, key=key)
-    motion, _, _ = mountains.ground_motion(seed, event, station, m, rate, 0)
-    level = np.hypot(
-        network.band_level(station.noise_amplitude), network.band_level(station.wind_amplitude)
-    )
-    seen = network.interval_above(motion, level, rate)
+    event = draw_event(rng, kind, m, key=key)
+    motion, _, _ = ground_motion(seed, event, station, m, rate, 0)
+    level = np.hypot(band_level(station.noise_amplitude), band_level(station.wind_amplitude))
+    seen = interval_above(motion, level, rate)
     length_s = seen.last_s - seen.first_s
     if seen.peak_ratio < _LEAST_RATIO or not _LEAST_S <= length_s <= _LONGEST_S:
         return None

@@ -9,7 +9,7 @@ import pytest
 from scipy import signal
 
 from vtlib import labels, simulate
-from vtlib.simulate import mountain, network, noise, signals, sources
+from vtlib.simulate import days, hearing, motion, mountain, mountain_events, noise, signals, sources
 
 QUIET = replace(
     simulate.Mountain(), rates_per_hour=(("VT", 0.0),), disturbances_per_hour=(("gust", 0.0),)
@@ -42,7 +42,7 @@ def test_stream_stations_and_truth_fit_together(day):
             50.0,
             3 * 3600 * 50,
         )
-        assert trace.stats.starttime == network.START
+        assert trace.stats.starttime == days.START
     assert len(truth.arrivals) == 5 * len(truth.events) and len(truth.events) > 10
     assert set(truth.events.label) <= {"VT", "LP", "HYB", "TRE"}
     assert set(truth.disturbances.kind) <= {"footsteps", "gust", "spike", "dropout"}
@@ -77,7 +77,7 @@ def test_p_comes_before_s_and_moves_out_with_distance(day):
 
 
 def _event(kind, magnitude=1.0, east_m=0.0, seed=3):
-    event = mountain.draw_event(np.random.default_rng(seed), kind, ONLY_EVENTS, key=(1, 2))
+    event = mountain_events.draw_event(np.random.default_rng(seed), kind, ONLY_EVENTS, key=(1, 2))
     return replace(event, magnitude=magnitude, east_m=east_m, north_m=0.0, elevation_m=0.0)
 
 
@@ -89,8 +89,8 @@ def _plain_station(east_m):
 
 
 def _energy(event, station, m=ONLY_EVENTS):
-    motion, _, _ = mountain.ground_motion(0, event, station, m, 50.0, 0)
-    return np.sum(motion**2) / 50.0
+    felt, _, _ = motion.ground_motion(0, event, station, m, 50.0, 0)
+    return np.sum(felt**2) / 50.0
 
 
 def test_amplitude_falls_as_one_over_distance_where_rock_does_not_attenuate():
@@ -106,11 +106,11 @@ def test_attenuation_takes_more_than_spreading_and_high_frequencies_most():
     assert np.sqrt(near / far) > 5.0
 
     def centroid(r):
-        motion, _, _ = mountain.ground_motion(
+        felt, _, _ = motion.ground_motion(
             0, _event("VT"), _plain_station(r), ONLY_EVENTS, 50.0, 0
         )
-        power = np.abs(np.fft.rfft(motion)) ** 2
-        return np.sum(np.fft.rfftfreq(len(motion), 0.02) * power) / power.sum()
+        power = np.abs(np.fft.rfft(felt)) ** 2
+        return np.sum(np.fft.rfftfreq(len(felt), 0.02) * power) / power.sum()
 
     assert centroid(8000.0) < centroid(2000.0) - 0.5
 
@@ -119,15 +119,15 @@ def test_larger_events_are_louder_and_have_lower_corners():
     assert _energy(_event("VT", 2.0), _plain_station(3000.0)) > 10 * _energy(
         _event("VT", 1.0), _plain_station(3000.0)
     )
-    corners = [mountain.corner_frequency_hz(m, 5e5, ONLY_EVENTS) for m in (0.0, 1.0, 2.0)]
+    corners = [mountain_events.corner_frequency_hz(m, 5e5, ONLY_EVENTS) for m in (0.0, 1.0, 2.0)]
     assert corners[0] / corners[1] == pytest.approx(10**0.5) and corners[1] > corners[2]
-    assert mountain.moment_nm(2.0) / mountain.moment_nm(1.0) == pytest.approx(10**1.5)
+    assert mountain_events.moment_nm(2.0) / mountain_events.moment_nm(1.0) == pytest.approx(10**1.5)
 
 
 def test_stations_share_the_source_but_not_the_path():
     event = _event("LP")
-    one, _, _ = mountain.ground_motion(0, event, _plain_station(3000.0), ONLY_EVENTS, 50.0, 0)
-    two, _, _ = mountain.ground_motion(0, event, _plain_station(3000.0), ONLY_EVENTS, 50.0, 1)
+    one, _, _ = motion.ground_motion(0, event, _plain_station(3000.0), ONLY_EVENTS, 50.0, 0)
+    two, _, _ = motion.ground_motion(0, event, _plain_station(3000.0), ONLY_EVENTS, 50.0, 1)
     n = min(len(one), len(two))
     assert 0.2 < np.abs(np.corrcoef(one[:n], two[:n])[0, 1]) < 0.999
 
@@ -294,7 +294,7 @@ def test_a_later_event_interrupts_tremor():
         ],
         columns=["station", "label", "onset_s", "end_s", "visible"],
     )
-    spans = network.Truth(None, arrivals, None).intervals("A")
+    spans = simulate.Truth(None, arrivals, None).intervals("A")
     assert [tuple(s) for s in spans] == [
         (10, 40, "TRE"),
         (40, 50, "VT"),
@@ -359,13 +359,13 @@ def test_bad_arguments_are_refused(arguments, message):
 
 def test_unknown_disturbances_are_refused():
     with pytest.raises(ValueError, match="'rain'"):
-        network.draw_disturbance(np.random.default_rng(0), "rain", 1.0, 50.0)
+        hearing.draw_disturbance(np.random.default_rng(0), "rain", 1.0, 50.0)
 
 
 def test_sources_used_by_the_mountain_are_of_their_class():
     rng = np.random.default_rng(0)
     kinds = {
-        k: type(mountain.draw_event(rng, k, ONLY_EVENTS).source)
+        k: type(mountain_events.draw_event(rng, k, ONLY_EVENTS).source)
         for k in ("VT", "LP", "HYB", "TRE", "regional")
     }
     assert kinds == {
@@ -375,7 +375,7 @@ def test_sources_used_by_the_mountain_are_of_their_class():
         "TRE": sources.Tremor,
         "regional": sources.VolcanoTectonic,
     }
-    assert mountain.draw_event(rng, "regional", ONLY_EVENTS).label == "VT"
+    assert mountain_events.draw_event(rng, "regional", ONLY_EVENTS).label == "VT"
 
 
 def test_footsteps_fit_a_slow_digitizer():
