@@ -55,6 +55,10 @@ def read_text(path: str | os.PathLike) -> str:
     ------
     ValueError
         Naming the file, if it is missing, can't be opened or holds no text.
+
+    Examples
+    --------
+    See :func:`write_whole`.
     """
     path = Path(path)
     if not path.is_file():

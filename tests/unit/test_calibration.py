@@ -8,7 +8,8 @@ from vtlib.evaluation import calibration_error, reliability, scaled, temperature
 
 
 def sayings(rng, n, factor):
-    """Labels drawn from a calibrated model, and what one says whose logits are ``factor`` times as large."""
+    """Labels drawn from a calibrated model, and what one says whose logits are ``factor`` times as
+    large."""
     logits = rng.normal(0, 1.5, (n, 5))
     calibrated = softmax(logits, axis=1)
     labels = (calibrated.cumsum(axis=1) < rng.random((n, 1))).sum(axis=1).clip(max=4)
@@ -60,7 +61,8 @@ def test_scaling_twice_multiplies_temperatures_and_heat_makes_milder(rng):
 
 
 def test_certainty_can_be_wrong_without_breaking_anything():
-    """Softmax in float32 gives exact zeros; one such frame must not make every temperature equally impossible."""
+    """Softmax in float32 gives exact zeros; one such frame must not make every temperature equally
+    impossible."""
     said = np.tile([1.0, 0, 0, 0, 0], (10, 1))
     assert (
         np.isfinite(temperature(np.array([0] * 9 + [3]), said))
@@ -94,13 +96,46 @@ FAIR = np.full((2, 5), 0.2)
     [
         (np.array([0, 1, 2]), FAIR, "length"),
         (np.array([0, 5]), FAIR, "classes"),
-        (np.array([], int), np.empty((0, 5)), "T > 0"),
+        (np.array([], int), np.empty((0, 5)), "shape"),
+        (np.array([], int), FAIR, "no labels"),
         (np.array([0, 1]), np.full((2, 4), 0.25), "shape"),
-        (np.array([0, 1]), np.array([[0.2] * 5, [5, -3, 0, 0, -1]]), "frame 1: .* between 0 and 1"),
-        (np.array([0, 1]), np.array([[np.nan] * 5, [0.2] * 5]), "frame 0: .* between 0 and 1"),
+        (np.array([0, 1]), np.array([[0.2] * 5, [5, -3, 0, 0, -1]]), "frame 1: .*logits"),
+        (np.array([0, 1]), np.array([[np.nan] * 5, [0.2] * 5]), "frame 0: .*finite"),
         ([np.array([0, 1]), np.array([0])], [FAIR], "labels of 2 recordings and predictions of 1"),
     ],
 )
 def test_what_no_temperature_can_be_learnt_from_is_refused(labels, probabilities, complaint):
-    with pytest.raises(ValueError, match=complaint):
-        temperature(labels, probabilities)
+    for function in (temperature, reliability):
+        with pytest.raises(ValueError, match=complaint):
+            function(labels, probabilities)
+
+
+@pytest.mark.parametrize("bad", [[[0.5] * 5], [[1.2, -0.2, 0, 0, 0]], [0.2] * 5, np.empty((0, 5))])
+def test_only_probabilities_can_be_scaled(bad):
+    with pytest.raises(ValueError, match="probabilities"):
+        scaled(bad, 2.0)
+
+
+def test_a_probability_that_rounding_made_negative_stays_one():
+    milder = scaled([[1.0 + 1e-8, -1e-8, 0, 0, 0]], 3.0)
+    assert np.isfinite(milder).all() and milder.min() == 0 and milder.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    "function", [temperature, lambda y, p: calibration_error(reliability(y, p))]
+)
+def test_one_recording_or_several_are_answered_alike(rng, function):
+    """One as an array, as a list of numbers, as a list of rows; the same as the only one of
+    several."""
+    labels, said, _ = sayings(rng, 60, 2.0)
+    expected = function(labels, said)
+    rows = said.tolist()
+    for one, other in [
+        (labels.tolist(), said),
+        (labels.tolist(), rows),
+        (tuple(labels), list(said)),
+        ([labels], [said]),
+        ((labels.tolist(),), [rows]),
+        ([labels[:20], labels[20:]], [rows[:20], said[20:]]),
+    ]:
+        assert function(one, other) == expected

@@ -4,10 +4,22 @@ import numpy as np
 import pytest
 
 from vtlib import datasets, evaluation
-from vtlib.evaluation import bootstrap, frame_scores, interval, majority_baseline
+from vtlib.classes import VT
+from vtlib.evaluation import (
+    bootstrap,
+    bootstrap_events,
+    difference,
+    event_scores,
+    frame_scores,
+    interval,
+    majority_baseline,
+    only,
+    with_interval,
+)
+from vtlib.records import Recording
 
-# Twelve frames. SIL: 4 of 5 found, one called VT. TRE: 1 of 3 found, two called SIL. HYB: none there, one
-# called. VT: 2 of 2 found. LP: 1 of 2 found, the other called HYB.
+# Twelve frames. SIL: 4 of 5 found, one called VT. TRE: 1 of 3 found, two called SIL. HYB: none
+# there, one called. VT: 2 of 2 found. LP: 1 of 2 found, the other called HYB.
 LABELS = [0, 0, 0, 0, 0, 1, 1, 1, 3, 3, 4, 4]
 CALLED = [0, 0, 0, 0, 3, 1, 0, 0, 3, 3, 4, 2]
 CONFUSION = [[4, 0, 0, 1, 0], [2, 1, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 2, 0], [0, 0, 1, 0, 1]]
@@ -109,16 +121,57 @@ def test_the_loudness_baseline_knows_loud_frames_and_two_classes_only(rng):
     assert evaluation.loudness_baseline(on_threshold)[0, 3] == pytest.approx(0.5)
 
 
+def test_the_loudness_baseline_takes_a_recording_or_says_what_to_pass(rng):
+    x = rng.standard_normal((30, 48))
+    recording = Recording(x, np.zeros(30, int))
+    np.testing.assert_array_equal(
+        evaluation.loudness_baseline(recording), evaluation.loudness_baseline(x)
+    )
+
+
+class Unextracted:
+    """Has its features to be asked for, as a labelled record."""
+
+    def features(self):
+        return np.zeros((3, 48))
+
+
+@pytest.mark.parametrize(
+    "bad", [Unextracted(), "loud", None, np.zeros(48), np.zeros((4, 16)), [[1, 2], [3]]], ids=repr
+)
+def test_what_has_no_loudness_is_told_what_to_pass(bad):
+    with pytest.raises(ValueError, match=r"expected a vtlib\.records\.Recording or standardised"):
+        evaluation.loudness_baseline(bad)
+
+
+def test_only_one_class_is_left_and_the_rest_is_background():
+    frames = [0, 1, 2, 3, 4, 3, -1, -2]
+    assert only(VT, frames).tolist() == [0, 0, 0, 3, 0, 3, 0, 0]
+    assert only(0, frames).tolist() == [0] * 8
+    frames = np.array(frames, dtype=np.int8)
+    before = frames.copy()
+    assert only(VT, frames).dtype == np.int64
+    np.testing.assert_array_equal(frames, before)
+
+
+@pytest.mark.parametrize("label", ["VT", -1, 5, None, 3.0])
+def test_only_what_is_a_class_can_be_left(label):
+    with pytest.raises(ValueError, match="expected a class"):
+        only(label, [0, 3])
+
+
 @pytest.fixture
 def recordings(rng):
-    """Forty recordings of 100 frames; a recogniser hears 9 in 10 frames of some and half of the others."""
+    """Forty recordings of 100 frames; a recogniser hears 9 in 10 frames of some and half of the
+    others."""
     labels = [rng.integers(0, 5, 100) for _ in range(40)]
     hears = [rng.random(100) < (0.9 if i % 2 else 0.5) for i in range(40)]
     return labels, [np.where(h, y, (y + 1) % 5) for y, h in zip(labels, hears, strict=True)]
 
 
 def test_the_bootstrap_spreads_as_whole_recordings_do(recordings):
-    """As a mean over 40 recordings does; drawing single frames would give a third of the deviation."""
+    """As a mean over 40 recordings does; drawing single frames would give a third of the
+    deviation."""
     per_recording = [np.mean(y == p) for y, p in zip(*recordings, strict=True)]
     drawn = [scores.accuracy for scores in bootstrap(*recordings, n=2000)]
     assert np.mean(drawn) == pytest.approx(np.mean(per_recording), abs=0.003)
@@ -143,7 +196,107 @@ def test_two_recognisers_are_judged_on_the_same_draws(recordings):
         np.testing.assert_array_equal(one.confusion.sum(axis=1), other.confusion.sum(axis=1))
 
 
+@pytest.mark.parametrize("wrap", [list, tuple, lambda parts: [p.tolist() for p in parts]])
+def test_the_bootstrap_draws_what_it_always_did(recordings, wrap):
+    """Positions of recordings by NumPy's default generator: scores of old runs stay what they
+    are."""
+    labels, called = recordings
+    drawn = np.random.default_rng(7).integers(40, size=(5, 40))
+    expected = [frame_scores([labels[i] for i in d], [called[i] for i in d]) for d in drawn]
+    found = bootstrap(wrap(labels), wrap(called), n=5, seed=7)
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(one.confusion, other.confusion)
+
+
+@pytest.fixture
+def by_events(rng):
+    """Event scores of forty records."""
+    vt = (10.0, 20.0, "VT")
+    found = rng.random(40) < 0.6
+    return event_scores([[vt]] * 40, [[vt] if heard else [] for heard in found])
+
+
+def test_units_that_are_all_distinct_are_recordings(recordings, by_events):
+    names = [f"moment {i}" for i in range(40)]
+    one, other = bootstrap(*recordings, n=20), bootstrap(*recordings, n=20, units=names)
+    assert [s.n_correct for s in one] == [s.n_correct for s in other]
+    one, other = bootstrap_events(by_events, 20), bootstrap_events(by_events, 20, units=names)
+    assert [s.recall for s in one] == [s.recall for s in other]
+    assert len({s.recall for s in one}) > 3
+
+
+def test_one_unit_has_no_spread(recordings, by_events):
+    once = frame_scores(*recordings)
+    drawn = bootstrap(*recordings, n=20, units=["day"] * 40)
+    assert {s.n_correct for s in drawn} == {once.n_correct}
+    assert {s.f1 for s in bootstrap_events(by_events, 20, units=[1] * 40)} == {by_events.f1}
+
+
+def test_recordings_of_one_unit_are_drawn_together(rng):
+    """Of a unit's two recordings one is all right and the other all wrong: each draw is half
+    right."""
+    labels = [np.full(10, i % 5) for i in range(20)]
+    called = [y if i % 2 else (y + 1) % 5 for i, y in enumerate(labels)]
+    units = [i // 2 for i in range(20)]
+    assert {s.accuracy for s in bootstrap(labels, called, n=50, units=units)} == {0.5}
+    assert len({s.accuracy for s in bootstrap(labels, called, n=50)}) > 5
+
+
+def test_units_of_unequal_size_give_test_sets_of_unequal_size():
+    labels = [np.zeros(10, int)] * 4
+    drawn = bootstrap(labels, labels, n=100, units=["a", "b", "a", "a"])
+    assert {s.n_frames for s in drawn} == {20, 40, 60}
+
+
+def test_the_same_units_are_drawn_for_frames_and_for_events(recordings, by_events):
+    """Where a frame is right whenever its record's event was found, both have the same recall."""
+    labels = [np.full(10, VT)] * 40
+    called = [np.full(10, VT if n else 0) for n in by_events.n_matched]
+    units = [i // 3 for i in range(40)]
+    frames = bootstrap(labels, called, n=30, seed=3, units=units)
+    for one, other in zip(frames, bootstrap_events(by_events, 30, 3, units=units), strict=True):
+        assert one.recall[VT] == pytest.approx(other.recall)
+
+
+def test_there_is_one_unit_for_each_recording(recordings, by_events):
+    with pytest.raises(ValueError, match="3 units for 40 records"):
+        bootstrap(*recordings, units=[1, 2, 3])
+    with pytest.raises(ValueError, match="41 units for 40 records"):
+        bootstrap_events(by_events, units=range(41))
+
+
+def test_a_difference_is_taken_on_the_same_fictitious_sets(recordings):
+    labels, called = recordings
+    better = [np.where(np.arange(100) < 10, y, p) for y, p in zip(labels, called, strict=True)]
+    first, second = bootstrap(labels, better, n=200), bootstrap(labels, called, n=200)
+    gains = [a.accuracy - b.accuracy for a, b in zip(first, second, strict=True)]
+    assert difference(first, second, "accuracy") == interval(gains)
+    assert difference(second, first, "accuracy", 0.5) == pytest.approx(
+        interval([-g for g in gains], 0.5)
+    )
+    low, high = difference(first, second, lambda s: s.recall[VT])
+    assert 0 < low < high < 0.2
+    assert difference(first, first, "macro_f1") == (0, 0)
+    with pytest.raises(ValueError, match="200 and 10 fictitious"):
+        difference(first, second[:10], "accuracy")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "digits", "expected"),
+    [
+        ((0.8311, 0.79, 0.8949), 2, "0.83 [0.79, 0.89]"),
+        ((0.8311, 0.79, 0.8949), 3, "0.831 [0.790, 0.895]"),
+        ((-0.02, -0.3, 1), 1, "-0.0 [-0.3, 1.0]"),
+        ((np.float32(0.5), 0, 1), 0, "0 [0, 1]"),
+    ],
+)
+def test_a_score_is_written_with_its_interval(numbers, digits, expected):
+    assert with_interval(*numbers, digits) == expected
+
+
 def test_the_bootstrap_refuses_frames_without_recordings():
+    with pytest.raises(ValueError, match="one array for each recording"):
+        bootstrap(LABELS, CALLED)
     with pytest.raises(ValueError, match="one array for each recording"):
         bootstrap(np.array(LABELS), np.array(CALLED))
     with pytest.raises(ValueError, match="recording 1"):

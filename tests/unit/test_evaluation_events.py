@@ -94,7 +94,8 @@ def test_a_long_event_does_not_hide_a_later_one_that_starts_after_it():
 
 
 def test_a_chain_of_thousands_that_all_touch_two_others_is_matched_whole():
-    """Each detected event shares 3.5 of 10 s with one true event and 3 of 10.5 s with the next: 4000 pairs hang together."""
+    """Each detected event shares 3.5 of 10 s with one true event and 3 of 10.5 s with the next:
+    4000 pairs hang together."""
     n = 4000
     true = vt(*((7 * k, 7 * k + 6) for k in range(n)))
     detected = vt(*((7 * k + 2.5, 7 * k + 10) for k in range(n)))
@@ -122,7 +123,8 @@ DETECTED = [vt((0, 8), (50, 60)), vt((5, 15), (1, 11)), vt((3, 4)), []]
 
 
 def test_scores_equal_those_computed_by_hand():
-    """Record 1: one of two found (IoU .8), one false. Record 2: found (9/11), one false. Record 3: one false."""
+    """Record 1: one of two found (IoU .8), one false. Record 2: found (9/11), one false. Record 3:
+    one false."""
     scores = event_scores(TRUE, DETECTED)
     assert scores.n_true.tolist() == [2, 1, 0, 0]
     assert scores.n_detected.tolist() == [2, 2, 1, 0]
@@ -188,7 +190,8 @@ def test_what_cannot_be_judged_is_refused(true, detected, options, complaint):
 
 
 def test_the_bootstrap_draws_the_same_records_as_that_of_frames(rng):
-    """Record k has k + 1 true events, and as many VT frames: the numbers tell which records were drawn."""
+    """Record k has k + 1 true events, and as many VT frames: the numbers tell which records were
+    drawn."""
     scores = event_scores(
         [vt(*((10 * i, 10 * i + 5) for i in range(k + 1))) for k in range(12)], [[]] * 12
     )

@@ -54,9 +54,9 @@ def test_frames_and_events_are_drawn_alike(judged):
 
 
 def test_there_is_one_unit_for_each_recording(judged):
-    with pytest.raises(ValueError, match="3 units for 12 recordings"):
+    with pytest.raises(ValueError, match=r"3 .*12|12 .*3"):
         bootstrap(*judged, units=["a", "b", "c"])
-    with pytest.raises(ValueError, match="1 units for 2 recordings"):
+    with pytest.raises(ValueError, match=r"1 .*2|2 .*1"):
         bootstrap_events(event_scores([[], []], [[], []]), units=["a"])
 
 

@@ -1,4 +1,5 @@
-"""Events as an ObsPy catalogue, QuakeML and CSV: nothing is lost on the way there and back, and what is wrong is named."""
+"""Events as an ObsPy catalogue, QuakeML and CSV: nothing is lost on the way there and back, and
+what is wrong is named."""
 
 import io
 import json
@@ -20,7 +21,8 @@ STATIONS = ["BZ01", "XX.BZ01..BHZ", "XX.BZ01.00.", "", "BZ01"]
 
 @pytest.fixture
 def events():
-    """All classes, kinds of station code and unknown values in turn; two are the same; odd fractions of a second."""
+    """All classes, kinds of station code and unknown values in turn; two are the same; odd
+    fractions of a second."""
     found = Events(recogniser="listener µ <1> 'x'")
     for i in range(30):
         onset = START + 17.1234567 * i
@@ -263,6 +265,29 @@ def test_events_come_back_from_csv_as_they_were(events, tmp_path):
     assert list(read_csv(tmp_path / "none.csv")) == []
 
 
+@pytest.mark.parametrize("text", ["a\rb", "a\r\nb", "\r", 'a "b", c', " a ", "=1+1", "\x00"])
+def test_any_text_comes_back_from_csv(tmp_path, text):
+    found = Events([vt(text), vt("BZ01")], text)
+    to_csv(found, tmp_path / "a.csv")
+    back = read_csv(tmp_path / "a.csv")
+    assert list(back) == list(found) and back.recogniser == text
+
+
+@pytest.mark.parametrize("place", range(7))
+def test_a_value_of_a_hundred_kilobytes_makes_no_message_of_that_size(tmp_path, place):
+    header, row = HEADER.split(","), GOOD.split(",")
+    for words in (header, row):
+        wrong = list(words)
+        wrong[place] = "x\x1b" * 50_000 if place else "x" * 100_000 + '"' * 3
+        lines = [wrong, row] if words is header else [header, wrong]
+        (tmp_path / "bad.csv").write_text("\n".join(map(",".join, lines)))
+        if place == 0 and words is row:
+            continue  # a station may be called anything
+        with pytest.raises(ValueError, match=r"bad\.csv, line") as caught:
+            read_csv(tmp_path / "bad.csv")
+        assert len(str(caught.value)) < 1000 and "\x1b" not in str(caught.value)
+
+
 def test_a_spreadsheets_byte_order_mark_and_line_ends_are_read(events, tmp_path):
     to_csv(events, tmp_path / "a.csv")
     text = (tmp_path / "a.csv").read_text()
@@ -281,6 +306,7 @@ def test_a_csv_that_cannot_be_written_leaves_the_old_one_and_nothing_else(events
     assert (tmp_path / "a.csv").read_bytes() == before
 
 
+HEADER = "station,onset,end,label,probability,is_partial,amplitude,recogniser"
 GOOD = "BZ01,2017-12-18T06:00:00.000000Z,2017-12-18T06:00:09.000000Z,VT,0.5,False,3.0,net"
 
 
@@ -300,9 +326,8 @@ GOOD = "BZ01,2017-12-18T06:00:00.000000Z,2017-12-18T06:00:09.000000Z,VT,0.5,Fals
     ],
 )
 def test_a_wrong_line_of_a_csv_is_named_with_its_value(tmp_path, bad, told):
-    header = "station,onset,end,label,probability,is_partial,amplitude,recogniser"
     file = tmp_path / "bad.csv"
-    file.write_text("\n".join([header, GOOD, bad]))
+    file.write_text("\n".join([HEADER, GOOD, bad]))
     with pytest.raises(ValueError) as caught:
         read_csv(file)
     assert (

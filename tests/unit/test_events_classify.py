@@ -1,4 +1,5 @@
-"""From a stream to its events: `Recogniser.classify`, tried on a recogniser that calls loud frames VT."""
+"""From a stream to its events: `Recogniser.classify`, tried on a recogniser that calls loud frames
+VT."""
 
 import numpy as np
 import obspy
@@ -75,7 +76,8 @@ def test_events_are_where_the_annotation_says(loudness, trace, rate):
 
 
 def test_half_a_second_that_is_no_whole_number_of_samples_does_not_drift(loudness, trace):
-    """At 75 Hz a step is 38 samples. Taken for 0.5 s, the last burst of six hours would come five minutes early."""
+    """At 75 Hz a step is 38 samples. Taken for 0.5 s, the last burst of six hours would come five
+    minutes early."""
     seconds = 6 * 3600
     times = [1000, seconds / 2, seconds - 1000]
     found = loudness.classify(trace(bursts(seconds, 75.0, times), 75.0, starttime=START))

@@ -40,7 +40,8 @@ RULES = [
 
 
 def certain(*runs, p=0.9):
-    """Probabilities of runs (class, number of frames), each frame of its class with probability p."""
+    """Probabilities of runs (class, number of frames), each frame of its class with probability
+    p."""
     said = np.repeat([c for c, _ in runs], [n for _, n in runs])
     out = np.full((len(said), 5), (1 - p) / 4)
     out[np.arange(len(said)), said] = p
@@ -87,7 +88,8 @@ def test_the_rule_discards_and_never_renames(rng):
 
 
 def test_times_by_hand():
-    """Frame k is centred 2 + k / 2 s after the start; segments meet half-way between two centres."""
+    """Frame k is centred 2 + k / 2 s after the start; segments meet half-way between two
+    centres."""
     p = certain((SIL, 10), (VT, 8), (SIL, 10))
     background, vt, end = segments(p, START, station="BZ01")
     assert (background.onset - START, background.end - START) == (0, 6.75)
@@ -358,7 +360,8 @@ def test_an_event_cut_by_the_record_s_end_is_marked():
 
 
 def brute_force(p, minima, switch_cost):
-    """Least cost of all label sequences whose inner runs are longer than their class's minimum, and those sequences."""
+    """Least cost of all label sequences whose inner runs are longer than their class's minimum, and
+    those sequences."""
     best, found = np.inf, []
     cost = -np.log(np.maximum(p, 1e-12))
     for said in itertools.product(range(5), repeat=len(p)):
@@ -388,7 +391,7 @@ def test_viterbi_leaves_no_segment_too_short_but_at_the_record_s_edges(rng, shar
         assert len(inner) > 3 and all(n > rule.min_frames[c] for c, n in inner)
 
 
-def test_viterbi_gives_away_what_is_much_too_short_lengthens_what_nearly_suffices_and_leaves_the_rest():
+def test_viterbi_gives_away_what_is_much_too_short_and_lengthens_what_nearly_suffices():
     """Five frames of VT are enough: of two, three would have to be added; of three, two."""
     p = certain((SIL, 30), (VT, 2), (SIL, 30), (VT, 9), (SIL, 30))
     assert runs(Viterbi().label(p)) == [(SIL, 62), (VT, 9), (SIL, 30)]

@@ -1,4 +1,5 @@
-"""Pseudo-catalogues: what is written is read, numbers may be laid out in any way, and what is wrong is named by its line."""
+"""Pseudo-catalogues: what is written is read, numbers may be laid out in any way, and what is wrong
+is named by its line."""
 
 import numpy as np
 import obspy

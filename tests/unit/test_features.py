@@ -74,7 +74,7 @@ def test_log_energies_equal_python_speech_features(rate, form):
 @pytest.mark.parametrize("rate", [50, 100])
 @pytest.mark.parametrize("extra", [-1, 0, 1])
 def test_log_energies_equal_python_speech_features_where_chunks_meet(monkeypatch, rate, extra):
-    monkeypatch.setattr(features, "_CHUNK_FRAMES", 16)
+    monkeypatch.setattr(features.energies, "_CHUNK_FRAMES", 16)
     window, step = features.frame_samples(rate)
     for n in (16 * step + extra, 15 * step + window + extra, 16 * step + window + extra):
         samples = waveform("noise", n)
@@ -84,11 +84,11 @@ def test_log_energies_equal_python_speech_features_where_chunks_meet(monkeypatch
 
 
 def test_chunks_of_the_real_size_meet_without_a_seam(monkeypatch):
-    chunk = features._CHUNK_FRAMES
+    chunk = features.energies._CHUNK_FRAMES
     samples = waveform("noise", chunk * 25 + 200 + 13).astype(np.float32)
     chunked = features.log_filter_bank(samples, 50)
     assert len(chunked) > chunk
-    monkeypatch.setattr(features, "_CHUNK_FRAMES", 10 * chunk)
+    monkeypatch.setattr(features.energies, "_CHUNK_FRAMES", 10 * chunk)
     np.testing.assert_array_equal(chunked, features.log_filter_bank(samples, 50))
 
 
@@ -263,7 +263,8 @@ def test_silence_is_the_logarithm_of_epsilon():
 
 
 def test_a_day_at_100_hz_needs_less_than_600_megabytes():
-    """In a fresh process. Linux's own peak is read where there is one: ru_maxrss begins with the parent's."""
+    """In a fresh process. Linux's own peak is read where there is one: ru_maxrss begins with the
+    parent's."""
     program = """
 import pathlib, resource
 import numpy as np

@@ -1,4 +1,5 @@
-"""Events of several stations become network detections: one for each event, whatever the order, and none of one station alone."""
+"""Events of several stations become network detections: one for each event, whatever the order, and
+none of one station alone."""
 
 import math
 from dataclasses import FrozenInstanceError
@@ -10,6 +11,7 @@ import pytest
 
 from vtlib import labels, network, simulate
 from vtlib.events import Event
+from vtlib.network.sweep import Sweep
 
 T0 = obspy.UTCDateTime(2017, 12, 18, 6)
 NEAR = {
@@ -24,7 +26,8 @@ def event(station, onset_s, end_s, label="VT", probability=0.8, **more):
 
 
 def places(**where):
-    """A table of stations from code=(km north, km east) of a point on the equator, where a degree is as long either way."""
+    """A table of stations from code=(km north, km east) of a point on the equator, where a degree
+    is as long either way."""
     rows = [(code, north / 111.195, 100 + east / 111.195) for code, (north, east) in where.items()]
     return pd.DataFrame(rows, columns=["station", "latitude", "longitude"])
 
@@ -145,7 +148,7 @@ def test_an_earthquake_that_all_stations_see_during_tremor_is_an_event_of_its_ow
     assert [(d.label, d.n_stations) for d in detections] == [("TRE", 3), ("VT", 3)]
 
 
-def test_what_more_stations_see_during_a_detection_is_an_event_of_its_own_and_fragments_stay_with_theirs():
+def test_what_more_stations_see_during_a_detection_is_an_event_and_fragments_stay_with_theirs():
     tremor = [event("A", 0, 100, "TRE"), event("B", 0, 400, "TRE"), event("A", 300, 400, "TRE")]
     quake = [event(s, 200, 390, "VT") for s in "CDE"]
     first, second = network.associate(tremor + quake, **NEAR)
@@ -237,7 +240,8 @@ def test_classes_need_not_be_equal_unless_asked():
 
 
 def shuffled_days(rng, n):
-    """Random hours of five stations with events, fragments, several classes and disturbances, and their order."""
+    """Random hours of five stations with events, fragments, several classes and disturbances, and
+    their order."""
     for _ in range(n):
         events = []
         for onset_s in rng.uniform(0, 3600, 25):
@@ -391,8 +395,17 @@ def test_table_and_intervals_say_what_the_detections_are():
     assert list(table.label) == ["VT", "LP"] and list(table.stations) == ["A B", "A B"]
     assert list(table.duration_s) == [21, 11] and table.onset[0] == "2017-12-18T06:00:10.000000Z"
     assert detections.intervals(T0) == [(10, 31, "VT"), (100, 111, "LP")]
-    assert network.intervals(detections, T0 + 20)[0] == (-10, 11, "VT")
+    assert detections.intervals(T0 + 20)[0] == (-10, 11, "VT")
     assert detections.events_at("XX.B..BHZ") == [events[1], events[3]]
+
+
+def test_a_part_of_a_list_of_detections_is_one():
+    events = [event(s, t, t + 10) for s in "AB" for t in (0, 100, 200)]
+    detections = network.associate(events, **NEAR)
+    for part in (detections[1:], detections[[1, 2]], detections[[False, True, True]]):
+        assert isinstance(part, network.Detections)
+        assert [start_s for start_s, _, _ in part.intervals(T0)] == [100, 200]
+        assert len(part.table()) == len(part.events_at("A")) == 2
 
 
 def test_agreed_intervals_are_the_stations_own_or_also_the_networks():
@@ -537,7 +550,7 @@ def test_agreed_intervals_refuse_what_makes_no_sense():
     with pytest.raises(ValueError, match="station None"):
         network.agreed_intervals(detections, None, T0)
     with pytest.raises(ValueError, match="start 0"):
-        network.intervals(detections, 0)
+        detections.intervals(0)
 
 
 def test_thousands_of_events_at_one_time_are_one_detection():
@@ -547,12 +560,12 @@ def test_thousands_of_events_at_one_time_are_one_detection():
 
 
 def test_work_grows_with_the_number_of_events_not_with_its_square(monkeypatch, rng):
-    """Groups that are tried: a few for each event, also when every station's intervals overlap all the time."""
+    """Groups that are tried: a few for each event, also when every station's intervals overlap all
+    the time."""
     tried = []
-    sweep = network.associate.__globals__["_Sweep"]
-    original = sweep.together
+    original = Sweep.together
     monkeypatch.setattr(
-        sweep, "together", lambda self, first: tried.append(first) or original(self, first)
+        Sweep, "together", lambda self, first: tried.append(first) or original(self, first)
     )
     onsets = rng.uniform(0, 3600, 2000)
     network.associate([event(f"S{i % 5}", t, t + 3000) for i, t in enumerate(onsets)], **NEAR)
@@ -583,7 +596,8 @@ def day(request):
 
 @pytest.mark.parametrize("k", [2, 3, 4, 5])
 def test_events_of_the_simulated_network_are_found_each_once(day, k):
-    """True in these hours, in which no two events that several stations see begin within the window of each other."""
+    """True in these hours, in which no two events that several stations see begin within the window
+    of each other."""
     stations, visible, events, number, _ = day
     n_seen = visible.groupby("event").size()
     found = [

@@ -106,9 +106,7 @@ def test_attenuation_takes_more_than_spreading_and_high_frequencies_most():
     assert np.sqrt(near / far) > 5.0
 
     def centroid(r):
-        felt, _, _ = motion.ground_motion(
-            0, _event("VT"), _plain_station(r), ONLY_EVENTS, 50.0, 0
-        )
+        felt, _, _ = motion.ground_motion(0, _event("VT"), _plain_station(r), ONLY_EVENTS, 50.0, 0)
         power = np.abs(np.fft.rfft(felt)) ** 2
         return np.sum(np.fft.rfftfreq(len(felt), 0.02) * power) / power.sum()
 

@@ -136,10 +136,7 @@ def test_durations_follow_the_catalogue():
 
 def test_order_follows_the_catalogue():
     rng = np.random.default_rng(1)
-    orders = [
-        [label for label, _ in draw_segments(rng, simulate.Deception())]
-        for _ in range(2000)
-    ]
+    orders = [[label for label, _ in draw_segments(rng, simulate.Deception())] for _ in range(2000)]
     assert np.mean([o[0] == classes.SIL for o in orders]) == pytest.approx(400 / 416, abs=0.02)
     pairs = [pair for o in orders for pair in itertools.pairwise(o)]
     after_lp = [b for a, b in pairs if a == classes.LP]

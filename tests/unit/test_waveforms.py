@@ -111,10 +111,10 @@ def test_what_is_packed_is_unpacked_up_to_a_limit(tmp_path, trace, monkeypatch, 
     trace(np.zeros(2_000_000, dtype=np.int32)).write(str(tmp_path / "plain"), format="SAC")
     content = (tmp_path / "plain").read_bytes()
     (tmp_path / "packed").write_bytes(pack(content))
-    monkeypatch.setattr(waveforms, "MAX_UNPACKED_BYTES", len(content) - 1)
+    monkeypatch.setattr(waveforms.reading, "MAX_UNPACKED_BYTES", len(content) - 1)
     with pytest.raises(WaveformError, match=r"packed: .*GB.*unpack it yourself"):
         waveforms.read(tmp_path / "packed")
-    monkeypatch.setattr(waveforms, "MAX_UNPACKED_BYTES", len(content))
+    monkeypatch.setattr(waveforms.reading, "MAX_UNPACKED_BYTES", len(content))
     assert waveforms.read(tmp_path / "packed")[0].stats.npts == 2_000_000
 
 
@@ -288,3 +288,9 @@ def test_obspys_own_records_are_read():
     folder = Path(obspy.__file__).parent / "signal" / "tests" / "data"
     (record,) = waveforms.read(folder / "BW.UH1._.SHZ.D.2010.147.cut.slist.gz")
     assert (record.id, record.stats.sampling_rate) == ("BW.UH1..SHZ", 50.0)
+
+
+@pytest.mark.parametrize("samples", [np.array([b"a", b"b"]), np.array([1 + 1j, 2])])
+def test_a_channel_that_holds_no_ground_motion_is_named(trace, samples):
+    with pytest.raises(WaveformError, match=r"XX\.STA\.\.LOG: samples of dtype"):
+        waveforms.without_offset(trace(samples, channel="LOG"))

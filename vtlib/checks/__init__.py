@@ -1,19 +1,21 @@
 """Exercises that answer back: each check says what kind of mistake an answer is, and never the
-answer itself."""
+answer itself.
 
-from .blind import seconds_per_unit
-from .judging import core_events, macro_f1, minimum_duration, onset_s, run_lengths
+The first argument of each is the reader's answer, the others are the numbers of the exercise. A
+check prints a sentence or two that begin with "Right." or "Not yet."; whatever the answer is, it
+raises nothing.
+"""
+
+from .core_rule import core_events
+from .events import minimum_duration, onset_s, run_lengths
+from .features import number_of_frames, pre_emphasis
+from .judging import event_precision_recall, macro_f1, verdicts
+from .labels import frames_of_interval, seconds_per_unit
 from .networks import convolution_parameters, lstm_parameters, memory_half_life_s, receptive_field
-from .signals import (
-    dominant_frequency_hz,
-    frames_of_interval,
-    leave_one_out_sizes,
-    number_of_frames,
-    pre_emphasis,
-    sp_distance_km,
-)
-from .stations import association, left_out
-from .weak_labels import confident_frames, event_precision_recall, verdicts
+from .signals import dominant_frequency_hz, sp_distance_km
+from .splits import leave_one_out_sizes, left_out
+from .stations import association
+from .weak_labels import confident_frames
 
 __all__ = [
     "association",

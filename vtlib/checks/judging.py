@@ -1,197 +1,188 @@
-"""Checks of what is made of probabilities: scores (chapter 6), segments (7) and events (8)."""
+"""Checks of how a recogniser is judged: scores of frames, scores of events, intervals."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from .answers import as_array, asked, not_yet, right
+from .. import evaluation
+from .answers import Case, answers_back, hint, number, numbers, otherwise, right, words
+
+VERDICTS = ("holds", "the opposite holds", "can't be told")
 
 
-@asked
-def macro_f1(answer, confusion):
-    """Chapter 6: mean of the classes' F1."""
+@answers_back
+def macro_f1(answer: object, confusion: ArrayLike) -> list[Case]:
+    """Mean of the classes' F1, from a confusion matrix.
+
+    Parameters
+    ----------
+    answer : float
+        Right to three digits after the point.
+    confusion : array_like of int, shape (n, n)
+        Rows are an expert's classes, columns a recogniser's. A class in neither has no F1.
+
+    Examples
+    --------
+    >>> macro_f1(0.75, [[70, 5], [20, 5]])
+    Not yet. That is the accuracy, in which a frequent class counts more.
+    Average over classes.
+    """
     confusion = np.asarray(confusion, dtype=float)
     true, called, hits = confusion.sum(axis=1), confusion.sum(axis=0), np.diag(confusion)
+    occurs = true + called > 0
     f1 = 2 * hits / np.maximum(true + called, 1)
-    expected = f1[true + called > 0].mean()
-    value, problem = as_array(answer, (), "The macro-F1")
-    if problem:
-        return problem
-    if np.isclose(value, expected, atol=5e-4):
-        return right("Every class counts the same, however few frames it has.")
-    if np.isclose(value, hits.sum() / confusion.sum(), atol=5e-4):
-        return not_yet(
-            "That is the accuracy, in which a frequent class counts more. Average over classes."
-        )
-    if np.isclose(value, (hits / np.maximum(true, 1)).mean(), atol=5e-4):
-        return not_yet(
-            "That is the mean *recall*. F1 also asks how many frames were called the class wrongly."
-        )
-    if np.isclose(value, (hits / np.maximum(called, 1)).mean(), atol=5e-4):
-        return not_yet(
-            "That is the mean *precision*. F1 also asks how many frames of the class were missed."
-        )
-    if np.isclose(value, (f1 * true).sum() / true.sum(), atol=5e-4):
-        return not_yet(
-            "You weighted each class by its frames: macro means that all classes weigh the same."
-        )
-    return not_yet(
-        "F1 of a class: twice its hits, over its row's sum plus its column's. Then the plain mean."
-    )
+    precision, recall = hits / np.maximum(called, 1), hits / np.maximum(true, 1)
+    expected = f1[occurs].mean()
+    p, r = (np.array([x[occurs].mean(), x.mean()]) for x in (precision, recall))
+    said = number(answer, "The macro-F1", atol=5e-4)
+    return [
+        hint(
+            said.nearer(*(2 * p * r / np.maximum(p + r, 1e-9)), than=expected),
+            "That is the F1 of the mean precision and the mean recall. Take each class's own F1 "
+            "first, then the mean.",
+        ),
+        right(said.near(expected), "Every class counts the same, however few frames it has."),
+        hint(
+            said.near(hits.sum() / confusion.sum()),
+            "That is the accuracy, in which a frequent class counts more. Average over classes.",
+        ),
+        hint(
+            said.near(*r),
+            "That is the mean *recall*. F1 also asks how many frames were called the class "
+            "wrongly.",
+        ),
+        hint(
+            said.near(*p),
+            "That is the mean *precision*. F1 also asks how many frames of the class were missed.",
+        ),
+        hint(
+            said.near((f1 * true).sum() / true.sum()),
+            "You weighted each class by its frames: macro means that all classes weigh the same.",
+        ),
+        hint(
+            said.near(f1.mean()),
+            "A class that neither occurs nor is called has no F1: leave it out of the mean.",
+        ),
+        hint(
+            said.near(100 * expected, rtol=5e-3), "That is in per cent; a share of 1 is asked for."
+        ),
+        hint(
+            said.rounds(expected, digits=2),
+            "That may be it, but rounded too far: give three digits after the point.",
+        ),
+        otherwise(
+            "F1 of a class: twice its hits, over its row's sum plus its column's. Then the plain "
+            "mean."
+        ),
+    ]
 
 
-@asked
-def run_lengths(answer, said):
-    """Chapter 7: how many frames each run of equal classes has, in order."""
-    said = np.asarray(said)
-    edges = np.flatnonzero(np.diff(said)) + 1
-    expected = np.diff([0, *edges, len(said)])
-    value, problem = as_array(
-        answer, (len(answer) if hasattr(answer, "__len__") else 1,), "The lengths"
-    )
-    if problem:
-        return problem
-    if np.array_equal(value, expected):
-        return right("Each run is a segment, and every frame belongs to exactly one.")
-    if np.array_equal(value, expected[:-1]):
-        return not_yet(
-            "The last run is missing: no change of class follows it, it ends where the frames do."
-        )
-    if np.array_equal(value, expected[1:]):
-        return not_yet(
-            "The first run is missing: no change of class precedes it, it begins with frame 0."
-        )
-    if np.array_equal(value, expected[1:-1]):
-        return not_yet(
-            "The first and the last run are missing: they touch the ends of the record, not two "
-            "changes."
-        )
-    if (
-        np.array_equal(value, edges)
-        or np.array_equal(value, [0, *edges])
-        or np.array_equal(value, [*edges, len(said)])
-    ):
-        return not_yet(
-            "Those are the frames at which runs begin or end; how many frames are there in between?"
-        )
-    if np.array_equal(value, edges - 1):
-        return not_yet(
-            "Those are the last frames before a change; how many frames are there from one to the "
-            "next?"
-        )
-    if np.array_equal(value, expected / 2):
-        return not_yet("Those are seconds; the rule counts frames.")
-    if value.sum() != len(said):
-        return not_yet(
-            "The lengths don't add up to the number of frames: some are counted twice, or not at "
-            "all."
-        )
-    return not_yet(
-        "Find where the class changes, put the two ends of the record around that, and take "
-        "differences."
-    )
+@answers_back
+def event_precision_recall(answer: object, true: list[tuple], detected: list[tuple]) -> list[Case]:
+    """Precision and recall of detected events of one class.
+
+    A detected and a true event are a pair if their intersection over union is more than 0.3.
+
+    Parameters
+    ----------
+    answer : pair of float
+        (precision, recall), right to 0.005.
+    true, detected : list of (start_s, end_s, class)
+        As :func:`vtlib.evaluation.match` takes them.
+
+    Examples
+    --------
+    >>> true = [(10, 30, "VT"), (50, 70, "VT")]
+    >>> event_precision_recall((1.0, 1.0), true, [(11, 30, "VT"), (50, 52, "VT")])
+    Not yet. You let any overlap count. Divide the seconds in both by the
+    seconds in either: more than 0.3?
+    """
+    n = len(evaluation.match(true, detected))
+    n_touching = len(evaluation.match(true, detected, min_iou=0.0))
+    sizes = np.array([len(detected), len(true)])
+    expected = n / sizes
+    touching = [
+        np.mean([any(a < d and c < b for c, d, *_ in others) for a, b, *_ in spans])
+        for spans, others in ((detected, true), (true, detected))
+    ]
+    said = numbers(answer, 2, "The pair (precision, recall)", atol=0.005)
+    precision, recall = said.value
+    n_right = precision * len(detected)  # if it is a precision
+    return [
+        right(
+            said.near(expected),
+            "Precision is what a detection is worth; recall is what an earthquake's chances are.",
+        ),
+        hint(
+            said.near(expected[::-1]),
+            "Those are the two, in the other order: precision is out of the detected.",
+        ),
+        hint(
+            said.near(100 * expected, rtol=5e-3),
+            "Those are the two in per cent; shares of 1 are asked for.",
+        ),
+        hint(
+            said.near(touching, n_touching / sizes),
+            "You let any overlap count. Divide the seconds in both by the seconds in either: more "
+            "than 0.3?",
+        ),
+        hint(
+            said.near([n, n]),
+            "That is how many pairs there are; divide by how many were detected, and how many "
+            "were there.",
+        ),
+        hint(
+            np.isclose(n_right, np.arange(n + 1, len(detected) + 1), atol=0.02).any(),
+            "A piece is paired that covers too little: intersection over *union*, more than 0.3.",
+        ),
+        hint(
+            np.isclose(precision, expected[0], atol=0.005),
+            "Precision is right. For recall: of the earthquakes, how many have a partner?",
+        ),
+        hint(
+            np.isclose(recall, expected[1], atol=0.005),
+            "Recall is right. For precision: of the detections, how many have a partner?",
+        ),
+        otherwise(
+            "For each detection: seconds in both, over seconds in either. More than 0.3, and it is "
+            "right."
+        ),
+    ]
 
 
-@asked
-def minimum_duration(answer, said, min_frames):
-    """Chapter 7: class of each frame, or -1 in segments that are not longer than their class's
-    minimum."""
-    said, minima = np.asarray(said), np.asarray(min_frames)
-    edges = [0, *(np.flatnonzero(np.diff(said)) + 1), len(said)]
-    lengths = np.repeat(np.diff(edges), np.diff(edges))  # of the run that each frame is in
-    expected = np.where(lengths > minima[said], said, -1)
-    value, problem = as_array(answer, said.shape, "The classes")
-    if problem:
-        return problem
-    if np.array_equal(value, expected):
-        return right(
-            "What is too short is EDS; what is long enough keeps its class, and its length."
-        )
-    if np.array_equal(value, said):
-        return not_yet("Nothing is discarded. Did you work on a copy, and return another?")
-    if np.array_equal(value, np.where(lengths >= minima[said], said, -1)):
-        return not_yet(
-            "A segment must be *longer* than the minimum: one that has just so many frames goes, "
-            "too."
-        )
-    if np.array_equal(value, np.where(said == 0, said, expected)):
-        return not_yet("Background has a minimum as well.")
-    if np.array_equal(value, np.where(expected == -1, 0, expected)):
-        return not_yet(
-            "The right frames, but they became background (0). Discarded is not the same as "
-            "silent: use -1."
-        )
-    if np.array_equal(value, np.where(lengths > 2 * minima[said], said, -1)):
-        return not_yet("As if the minima were seconds: they are frames.")
-    if np.array_equal(value == -1, expected == -1):
-        return not_yet("The right frames are discarded, but others have changed their class.")
-    return not_yet(
-        "For each run: if its length is not larger than its class's minimum, set all its frames "
-        "to -1."
-    )
+@answers_back
+def verdicts(answer: object, intervals: list[tuple[float, float]]) -> list[Case]:
+    """Whether a claim of a positive difference holds, given the difference's interval.
 
+    Parameters
+    ----------
+    answer : sequence of str
+        For each interval "holds", "the opposite holds" or "can't be told".
+    intervals : list of (low, high)
 
-@asked
-def onset_s(answer, first_frame, step_s=0.5, window_s=4.0):
-    """Chapter 7: when a segment begins, from the number of its first frame."""
-    centre = window_s / 2 + first_frame * step_s
-    value, problem = as_array(answer, (), "The onset")
-    if problem:
-        return problem
-    if np.isclose(value, centre - step_s / 2):
-        return right("Half-way between the centre of its first frame and that of the frame before.")
-    if np.isclose(value, centre):
-        return not_yet(
-            "That is the centre of the first frame. But the frame before is of another class: go "
-            "half-way."
-        )
-    if np.isclose(value, centre - step_s):
-        return not_yet(
-            "That is the centre of the frame before: go half-way to it, not all the way."
-        )
-    if np.isclose(value, first_frame * step_s) or np.isclose(value, (first_frame - 0.5) * step_s):
-        return not_yet(
-            "That counts from the start of a frame. What is said of a frame is said of its "
-            "centre, 2 s later."
-        )
-    if np.isclose(value, centre + step_s / 2):
-        return not_yet(
-            "Half-way in the wrong direction: between the first frame and the one *before* it."
-        )
-    if value == first_frame:
-        return not_yet("That is the frame's number; a frame starts every half second.")
-    return not_yet(
-        "Frame k is centred k / 2 + 2 seconds after the start. Two segments meet between two "
-        "centres."
-    )
-
-
-@asked
-def core_events(answer, probabilities):
-    """Chapter 8: runs in which background is improbable, kept if at least two of their frames are
-    VT."""
-    probabilities = np.asarray(probabilities)
-    active = probabilities[:, 0] < 0.5
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], active.astype(int), [0]])))
-    runs = list(zip(edges[::2], edges[1::2], strict=True))
-    winners = probabilities.argmax(axis=1)
-    expected = np.zeros(len(probabilities), dtype=bool)
-    for first, last in runs:
-        expected[first:last] = (winners[first:last] == 3).sum() >= 2
-    value, problem = as_array(answer, expected.shape, "The mask of frames")
-    if problem:
-        return problem
-    value = value.astype(bool)
-    if np.array_equal(value, expected):
-        return right("VT decides whether there is an event; background decides how far it reaches.")
-    if np.array_equal(value, winners == 3):
-        return not_yet(
-            "Those are the frames called VT. The event reaches as far as background is improbable."
-        )
-    if np.array_equal(value, active):
-        return not_yet("Every run is kept; keep only those with at least two frames called VT.")
-    if np.array_equal(value & active, value):
-        return not_yet(
-            "The frames are among the right runs, but a run is to be kept or dropped as a whole."
-        )
-    return not_yet(
-        "First find runs of frames with p(SIL) < 0.5; then count the frames called VT in each."
-    )
+    Examples
+    --------
+    >>> verdicts(["holds", "holds"], [(0.10, 0.30), (-0.05, 0.25)])
+    Not yet. The interval from -0.05 to +0.25: zero lies in it, so on other
+    records the difference may have the other sign.
+    """
+    holds, opposite, untold = VERDICTS
+    said = words(answer, len(intervals), VERDICTS, "The verdicts")
+    true = [holds if low > 0 else opposite if high < 0 else untold for low, high in intervals]
+    wrong = [i for i, (one, other) in enumerate(zip(said, true, strict=True)) if one != other]
+    first = wrong[0] if wrong else 0
+    low, high = intervals[first]
+    where = f"The interval from {low:+.2f} to {high:+.2f}:"
+    return [
+        right(
+            not wrong, "It is where the whole interval lies that counts, not where its middle is."
+        ),
+        hint(
+            true[first] == untold,
+            f"{where} zero lies in it, so on other records the difference may have the other sign.",
+        ),
+        hint(
+            said[first] == untold,
+            f"{where} zero lies outside of it, so the sign of the difference is settled.",
+        ),
+        otherwise(f"{where} on which side of zero does it lie?"),
+    ]

@@ -1,138 +1,108 @@
-"""Exercises of chapters 10 and 11: events, verdicts, and labels without an expert."""
+"""Checks of labels without an expert: what a teacher is sure of."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from .answers import as_array, asked, not_yet, right
+from .. import classes
+from ..labels import runs
+from .answers import Case, answers_back, hint, numbers, otherwise, right
 
-
-def _overlaps(true, detected):
-    """Intersection over union of every true with every detected interval, shape (true,
-    detected)."""
-    (a, b), (c, d) = (
-        np.array([span[:2] for span in spans], dtype=float).T for spans in (true, detected)
-    )
-    both = np.minimum(b[:, None], d) - np.maximum(a[:, None], c)
-    return np.maximum(both, 0) / (np.maximum(b[:, None], d) - np.minimum(a[:, None], c))
+UNKNOWN = -1
+_BACKGROUND, _SURE, _UNSURE, _FEW = range(4)  # what a run can be
 
 
-@asked
-def event_precision_recall(answer, true, detected):
-    """Chapter 10: precision and recall of detected events, of one class, paired if they overlap by
-    more than 0.3."""
-    from .. import evaluation
+@answers_back
+def confident_frames(
+    answer: object, probabilities: ArrayLike, min_probability: float
+) -> list[Case]:
+    """Labels of one record's frames, from what a teacher is sure of.
 
-    n = len(evaluation.match(true, detected))
-    expected = np.array([n / len(detected), n / len(true)])
-    iou = _overlaps(true, detected)
-    value, problem = as_array(answer, (2,), "The pair (precision, recall)")
-    if problem:
-        return problem
-    if np.allclose(value, expected, atol=0.005):
-        return right(
-            "Precision is what a detection is worth; recall is what an earthquake's chances are."
-        )
-    if np.allclose(value, expected[::-1], atol=0.005):
-        return not_yet("Those are the two, in the other order: precision is out of the detected.")
-    touching = [(iou > 0).any(axis=0).mean(), (iou > 0).any(axis=1).mean()]
-    if np.allclose(value, touching, atol=0.005):
-        return not_yet(
-            "You let any overlap count. Divide the seconds in both by the seconds in either: more "
-            "than 0.3?"
-        )
-    covered = iou.max(axis=0) > 0.1
-    if np.isclose(value[0], covered.mean(), atol=0.005):
-        return not_yet(
-            "A piece is paired that covers too little: intersection over *union*, more than 0.3."
-        )
-    if np.isclose(value[0], expected[0], atol=0.005):
-        return not_yet(
-            "Precision is right. For recall: of the earthquakes, how many have a partner?"
-        )
-    if np.isclose(value[1], expected[1], atol=0.005):
-        return not_yet(
-            "Recall is right. For precision: of the detections, how many have a partner?"
-        )
-    return not_yet(
-        "For each detection: seconds in both, over seconds in either. More than 0.3, and it is "
-        "right."
-    )
+    A run of frames with p(SIL) < 0.5 is a VT (3) if at least two of its frames are called so and
+    the mean of 1 - p(SIL) is larger than ``min_probability``; otherwise it is unknown (-1). What is
+    outside of runs is background (0).
 
+    Parameters
+    ----------
+    answer : array_like of int, shape (T,)
+    probabilities : array_like, shape (T, 5)
+    min_probability : float
 
-@asked
-def verdicts(answer, intervals):
-    """Chapter 10: does a claim of a positive difference hold, given its interval?"""
-    words = ("holds", "the opposite holds", "can't be told")
-    expected = [
-        words[0] if low > 0 else words[1] if high < 0 else words[2] for low, high in intervals
-    ]
-    if (
-        not isinstance(answer, (list, tuple))
-        or len(answer) != len(expected)
-        or not set(map(str, answer)) <= set(words)
-    ):
-        return not_yet(f"A list of {len(expected)} is asked for, each one of: {', '.join(words)}.")
-    for said, true, (low, high) in zip(answer, expected, intervals, strict=True):
-        where = f"The interval from {low:+.2f} to {high:+.2f}:"
-        if said != true and true == words[2]:
-            return not_yet(
-                f"{where} zero lies in it, so on other records the difference may have the other "
-                "sign."
-            )
-        if said == words[2] and said != true:
-            return not_yet(
-                f"{where} zero lies outside of it, so the sign of the difference is settled."
-            )
-        if said != true:
-            return not_yet(f"{where} on which side of zero does it lie?")
-    return right("It is where the whole interval lies that counts, not where its middle is.")
+    Examples
+    --------
+    >>> p = [[0.9, 0, 0, 0.1, 0], [0.3, 0, 0, 0.7, 0], [0.3, 0, 0, 0.7, 0]]
+    >>> confident_frames([0, 3, 3], p, min_probability=0.9)
+    Not yet. An event is kept that the teacher isn't sure of: look at its
+    mean probability.
+    """
+    p = np.asarray(probabilities, dtype=float)
+    is_vt = p.argmax(axis=1) == classes.VT
+    kind = _kinds(p, is_vt, 1 - p[:, classes.SIL], min_probability)
+    own = numbers(answer, len(p), "The labels", each="frame")
 
+    def is_said(sure=classes.VT, unsure=UNKNOWN, few=UNKNOWN, background=classes.SIL, kind=kind):
+        return own.near(np.choose(kind, [background, sure, unsure, few]))
 
-@asked
-def confident_frames(answer, probabilities, min_probability):
-    """Chapter 11: labels of one record's frames, from what a teacher is sure of."""
-    from .. import events, weak_labels
-
-    probabilities = np.asarray(probabilities)
-    expected = weak_labels.from_confidence([probabilities], min_probability)[0]
-    value, problem = as_array(answer, expected.shape, "The labels")
-    if problem:
-        return problem
-    if np.array_equal(value, expected):
-        return right(
+    return [
+        right(
+            is_said(),
             "What the teacher is sure of is taught, and what it isn't sure of is neither taught "
-            "nor denied."
-        )
-    if not np.isin(value, [-1, 0, 3]).all():
-        return not_yet(
-            "Only three labels are needed: 3 for a VT, 0 for background, -1 for unknown."
-        )
-    if np.array_equal(value, np.where(expected == -1, 0, expected)):
-        return not_yet(
-            "What the teacher is unsure of is labelled as background here: it must be unknown, -1."
-        )
-    if np.array_equal(
-        value, np.where((expected == -1) & (events.CORE.label(probabilities) == 3), 3, expected)
-    ):
-        return not_yet(
-            "An event is kept that the teacher isn't sure of: look at its mean probability."
-        )
-    if np.array_equal(value == -1, expected == 0):
-        return not_yet(
+            "nor denied.",
+        ),
+        hint(
+            not np.isin(own.value, [UNKNOWN, classes.SIL, classes.VT]).all(),
+            "Only three labels are needed: 3 for a VT, 0 for background, -1 for unknown.",
+        ),
+        hint(
+            is_said(unsure=classes.SIL, few=classes.SIL),
+            "What the teacher is unsure of is labelled as background here: it must be unknown, -1.",
+        ),
+        hint(
+            is_said(unsure=classes.VT),
+            "An event is kept that the teacher isn't sure of: look at its mean probability.",
+        ),
+        hint(
+            is_said(few=classes.VT),
+            "An event is kept of which fewer than two frames are called VT: it is unknown.",
+        ),
+        hint(
+            is_said(kind=_kinds(p, is_vt, p[:, classes.VT], min_probability)),
+            "You ask how sure a *VT* is. The teacher must be sure that something happens: the mean "
+            "of 1 - p(SIL).",
+        ),
+        hint(
+            np.array_equal(own.value == classes.VT, is_vt)
+            or np.array_equal(own.value == classes.VT, is_vt & (kind == _SURE)),
+            "Only frames that are called VT are a VT here. The run is one event: where it is sure, "
+            "all of its frames are.",
+        ),
+        hint(
+            np.array_equal(own.value == UNKNOWN, kind == _BACKGROUND),
             "Background was declared unknown: a network that never sees background calls "
-            "everything a VT."
-        )
-    said = events.CORE.label(probabilities)
-    undecided = np.where(said == events.EDS, 0, expected)
-    if np.array_equal(value, undecided):
-        return not_yet(
-            "A run with too few VT frames is no VT, but it isn't background either: unknown."
-        )
-    if np.array_equal(value != 0, expected != 0):
-        return not_yet(
+            "everything a VT.",
+        ),
+        hint(
+            is_said(few=classes.SIL),
+            "A run with too few VT frames is no VT, but it isn't background either: unknown.",
+        ),
+        hint(
+            np.array_equal(own.value != classes.SIL, kind != _BACKGROUND),
             "The right frames are background. Among the others: which runs are sure, and which "
-            "unknown?"
-        )
-    return not_yet(
-        "Take each run with p(SIL) < 0.5: VT if sure, -1 if not; everything outside of the runs "
-        "is 0."
-    )
+            "unknown?",
+        ),
+        otherwise(
+            "Take each run with p(SIL) < 0.5: VT if sure, -1 if not; everything outside of the "
+            "runs is 0."
+        ),
+    ]
+
+
+def _kinds(probabilities, is_vt, sureness, min_probability):
+    """For each frame, what its run is: background, a sure VT, an unsure one, one of few calls."""
+    active = probabilities[:, classes.SIL] < 0.5
+    kind = np.full(len(active), _BACKGROUND)
+    for first, stop in runs(active):
+        if active[first]:
+            is_sure = sureness[first:stop].mean() > min_probability
+            enough = is_vt[first:stop].sum() >= 2
+            kind[first:stop] = (_SURE if is_sure else _UNSURE) if enough else _FEW
+    return kind

@@ -1,15 +1,17 @@
 """Judging recognisers: by frames, by events, by how well they know themselves, beside baselines.
 
-A score is one number from one test set. :func:`bootstrap`, :func:`bootstrap_events` and
-:func:`interval` say how far it would move on another, and :func:`verdict` what may be said of it.
-Everywhere, what is true comes first, and then what was said.
+What is judged comes first, then what was said. A score is one number from one test set:
+:func:`bootstrap`, :func:`bootstrap_events` and :func:`interval` say how far it would move on
+another, and :func:`verdict` what may be said of a difference.
 """
 
 from .calibration import calibration_error, reliability, scaled, temperature
-from .events import EventScores, bootstrap_events, event_scores, match
-from .frames import FrameScores, bootstrap, frame_scores, interval, only
+from .events import EventScores, event_scores
+from .frames import FrameScores, frame_scores, only
+from .matching import match
+from .resampling import bootstrap, bootstrap_events, difference, interval, with_interval
 from .untrained import loudness_baseline, majority_baseline
-from .words import verdict, with_interval
+from .words import verdict
 
 __all__ = [
     "EventScores",
@@ -17,6 +19,7 @@ __all__ = [
     "bootstrap",
     "bootstrap_events",
     "calibration_error",
+    "difference",
     "event_scores",
     "frame_scores",
     "interval",

@@ -1,7 +1,5 @@
 """Whether a recogniser is as often right as it says, and a temperature that makes it so."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -9,22 +7,18 @@ from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp
 
 from ..events import check_probabilities
-from .frames import Frames, are_several, as_records, frame_scores
+from .frames import Frames, as_classes, as_recordings, frame_scores
 
 _TEMPERATURES = (0.05, 20.0)
-_SMALLEST = float(
-    np.finfo(np.float32).tiny
-)  # stands in for a probability that a network's float32 rounded to 0
+_SMALLEST = float(np.finfo(np.float32).tiny)  # for what a network's float32 rounded to 0
 
 
-def reliability(
-    labels: Frames, probabilities: ArrayLike | Sequence[ArrayLike], n_bins: int = 10
-) -> pd.DataFrame:
+def reliability(labels: Frames, probabilities: Frames, n_bins: int = 10) -> pd.DataFrame:
     """How often a recogniser is right when it says that it is so-and-so sure.
 
     Parameters
     ----------
-    labels : array_like of int, shape (T,), or list of such
+    labels : array_like of int, shape (T,), or list of such, one for each recording
         The expert's classes.
     probabilities : array_like, shape (T, 5), or, with a list of labels, list of such
         The recogniser's.
@@ -38,14 +32,19 @@ def reliability(
         said; ``accuracy``, the share of its frames that are right; ``frames``, their number. A
         calibrated recogniser has the first two equal.
 
+    Raises
+    ------
+    ValueError
+        If labels and probabilities don't fit together, or the latter are none.
+
     Examples
     --------
-    >>> labels = [0, 0, 0, 3]
-    >>> sure = np.array([[0.9, 0.025, 0.025, 0.025, 0.025]] * 4)
-    >>> reliability(labels, sure).values.tolist()
-    [[0.9, 0.75, 4.0]]
+    >>> probabilities = np.array([[0.9, 0.1, 0, 0, 0]] * 10)
+    >>> reliability([0] * 8 + [3] * 2, probabilities)
+       confidence  accuracy  frames
+    0         0.9       0.8      10
     """
-    true, values = _paired(labels, probabilities)
+    true, values = _pooled(labels, probabilities)
     said = pd.DataFrame(
         {"confidence": values.max(axis=1), "accuracy": values.argmax(axis=1) == true, "frames": 1}
     )
@@ -58,8 +57,9 @@ def reliability(
 
 
 def calibration_error(table: pd.DataFrame) -> float:
-    """Expected calibration error: mean gap between confidence and accuracy, over frames (Guo et
-    al., 2017, arXiv:1706.04599).
+    """Expected calibration error: mean gap between confidence and accuracy, over frames.
+
+    Its definition is that of Guo et al. (2017, arXiv:1706.04599).
 
     Parameters
     ----------
@@ -73,21 +73,19 @@ def calibration_error(table: pd.DataFrame) -> float:
 
     Examples
     --------
-    >>> labels = [0, 0, 0, 3]
-    >>> sure = np.array([[0.9, 0.025, 0.025, 0.025, 0.025]] * 4)
-    >>> round(calibration_error(reliability(labels, sure)), 2)
-    0.15
+    >>> probabilities = np.array([[0.9, 0.1, 0, 0, 0]] * 10)
+    >>> round(calibration_error(reliability([0] * 8 + [3] * 2, probabilities)), 3)
+    0.1
     """
     return float(np.average((table.confidence - table.accuracy).abs(), weights=table.frames))
 
 
-def temperature(labels: Frames, probabilities: ArrayLike | Sequence[ArrayLike]) -> float:
-    """The temperature at which a recogniser's probabilities fit labels best (Guo et al., 2017,
-    arXiv:1706.04599).
+def temperature(labels: Frames, probabilities: Frames) -> float:
+    """The temperature at which a recogniser's probabilities fit labels best.
 
-    It is the T that makes the labels most probable under softmax(log p / T), which is what dividing
-    a network's logits by T gives. Learn it from validation data, never from those that the
-    recogniser was trained or is tested on.
+    It is the T of Guo et al. (2017, arXiv:1706.04599) that makes the labels most probable under
+    softmax(log p / T), which is what dividing a network's logits by T gives. Learn it from
+    validation data, never from those that the recogniser was trained or is tested on.
 
     Parameters
     ----------
@@ -109,13 +107,12 @@ def temperature(labels: Frames, probabilities: ArrayLike | Sequence[ArrayLike]) 
 
     Examples
     --------
-    >>> labels = [0, 0, 0, 3]
-    >>> sure = np.array([[0.9, 0.025, 0.025, 0.025, 0.025]] * 4)
-    >>> temperature(labels, sure) > 1  # 0.9 is said, 0.75 is true
-    True
+    >>> too_sure = np.array([[0.99, 0.01, 0, 0, 0]] * 10)
+    >>> round(temperature([0] * 8 + [1] * 2, too_sure), 2)
+    3.31
     """
-    true, values = _paired(labels, probabilities)
-    logits = np.log(np.maximum(values, _SMALLEST))  # (T, 5)
+    true, values = _pooled(labels, probabilities)
+    logits = np.log(np.maximum(values.astype(np.float64), _SMALLEST))  # (T, 5)
     of_label = logits[np.arange(len(logits)), true]
 
     def surprise(log_temperature):
@@ -128,10 +125,10 @@ def temperature(labels: Frames, probabilities: ArrayLike | Sequence[ArrayLike]) 
 
 
 def scaled(probabilities: ArrayLike, temperature: float) -> np.ndarray:
-    """Probabilities made milder (temperature above 1) or sharper (below 1): softmax(log p /
-    temperature).
+    """Probabilities made milder (temperature above 1) or sharper (below 1).
 
-    Which class is the most probable one does not change, so neither does any score over frames.
+    They become softmax(log p / temperature). Which class is the most probable one does not change,
+    so neither does any score over frames.
 
     Parameters
     ----------
@@ -151,26 +148,22 @@ def scaled(probabilities: ArrayLike, temperature: float) -> np.ndarray:
 
     Examples
     --------
-    >>> scaled([[0.8, 0.05, 0.05, 0.05, 0.05]], 2.0).round(2).tolist()
-    [[0.5, 0.12, 0.12, 0.12, 0.12]]
+    >>> scaled([[0.8, 0.2, 0, 0, 0]], temperature=2).round(2)
+    array([[0.67, 0.33, 0.  , 0.  , 0.  ]])
     """
     if not (np.isfinite(temperature) and temperature > 0):
         raise ValueError(
             f"temperature {temperature!r}: expected a positive finite number, such as "
             "temperature() finds"
         )
-    probabilities = check_probabilities(probabilities).astype(np.float64)
-    # the largest of a frame is 1, so none overflows
-    relative = probabilities / probabilities.max(axis=1, keepdims=True)  # (T, 5)
+    values = np.clip(check_probabilities(probabilities).astype(np.float64), 0, 1)
+    relative = values / values.max(axis=1, keepdims=True)  # the largest is 1, so none overflows
     powers = relative ** (1 / temperature)
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def _paired(labels, probabilities):
-    """Labels and probabilities as lists, one array a recording, that fit together."""
-    several = are_several(labels)
-    values = [check_probabilities(p) for p in (probabilities if several else [probabilities])]
-    values = [p.astype(np.float64) for p in values]
-    labels = as_records(labels)
-    frame_scores(labels, [p.argmax(axis=1) for p in values])  # refuses what does not fit
-    return np.concatenate(labels), np.concatenate(values)
+def _pooled(labels, probabilities):
+    """Classes (T,) and probabilities (T, 5) of all recordings, after each other."""
+    parts = [check_probabilities(p) for p in as_recordings(probabilities, ndim=2)]
+    frame_scores(labels, [p.argmax(axis=1) for p in parts])  # refuses what does not fit
+    return np.concatenate(as_classes(labels, "labels")), np.concatenate(parts)

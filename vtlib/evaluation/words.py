@@ -1,21 +1,4 @@
-"""Sentences that a result may say: value with interval, and a word that its interval allows."""
-
-
-def with_interval(value: float, low: float, high: float, digits: int = 2) -> str:
-    """A value with the ends of its interval, as the book writes it.
-
-    Parameters
-    ----------
-    value, low, high : float
-    digits : int
-        After the point.
-
-    Examples
-    --------
-    >>> with_interval(0.832, 0.786, 0.888)
-    '0.83 [0.79, 0.89]'
-    """
-    return f"{value:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
+"""The word that a result may say: what the interval of a difference allows."""
 
 
 def verdict(

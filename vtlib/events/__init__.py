@@ -1,5 +1,4 @@
-"""From probabilities to events: what a recogniser said of each frame becomes who began when, and
-was what.
+"""From probabilities to events: what was said of each frame becomes what began when, and was what.
 
 A rule says which frames are an event: :data:`PUBLISHED` is the authors', :data:`CORE` and
 :data:`JOINED` are for a volcano that a recogniser doesn't know; their makers are

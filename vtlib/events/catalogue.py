@@ -173,8 +173,7 @@ def _waveform_id(station):
 
 
 def from_catalog(catalog: quakeml.Catalog) -> Events:
-    """Events of a catalogue that :func:`to_catalog` made, also after it was written as QuakeML and
-    read again.
+    """Events of a catalogue that :func:`to_catalog` made, also after its way through QuakeML.
 
     Parameters
     ----------

@@ -88,7 +88,8 @@ class Event:
                     "lie between 0 and 1" if name == "probability" else "be finite and not negative"
                 )
                 raise ValueError(
-                    f"{where}: {name} {reprlib.repr(value)} must {wanted}, or be NaN if it is unknown"
+                    f"{where}: {name} {reprlib.repr(value)} must {wanted}, or be NaN if it is "
+                    "unknown"
                 )
             object.__setattr__(self, name, float(value))
         object.__setattr__(self, "is_partial", bool(self.is_partial))
@@ -108,8 +109,7 @@ class Event:
         return hash(self._key())
 
     def _key(self):
-        """All values, comparable: NaN is not equal to itself, and an obspy.UTCDateTime has no
-        hash."""
+        """All values, comparable: NaN does not equal itself, and a UTCDateTime has no hash."""
         values = (
             self.onset.ns,
             self.end.ns,
@@ -199,4 +199,4 @@ def time_of(text: str) -> obspy.UTCDateTime:
         # ObsPy's own reading is too forgiving.
         return obspy.UTCDateTime(datetime.fromisoformat(text.rstrip("Z")))
     except (TypeError, ValueError) as error:
-        raise ValueError(f"time {text!r}: {error}") from None
+        raise ValueError(f"time {reprlib.repr(text)}: {error}") from None

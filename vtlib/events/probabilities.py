@@ -66,8 +66,7 @@ def check_probabilities(probabilities: ArrayLike) -> np.ndarray:
 
 
 def running_mean(probabilities: np.ndarray, width: int) -> np.ndarray:
-    """Centred running mean over frames, (T, 5) -> (T, 5); at the edges over those that are
-    there."""
+    """Centred running mean over frames, (T, 5) -> (T, 5); at the edges over those there are."""
     if width == 1:
         return probabilities
     total = np.cumsum(np.vstack([np.zeros((1, _N)), probabilities]), axis=0)  # (T + 1, 5)

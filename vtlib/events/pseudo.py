@@ -1,5 +1,4 @@
-"""Pseudo-catalogues: the text files in which the authors of the published recognisers write what
-these said.
+"""Pseudo-catalogues: text files in which the authors of the recognisers write what these said.
 
 What is known of the format is one line, ``predi-> Lpe | 29.5---36.0``, and that a block of five
 probabilities follows: a segment's class in the literature's spelling, its start and end in seconds
@@ -38,8 +37,9 @@ def write_pseudo_catalogue(
     rule: Rule | None = None,
     step_s: float = STEP_S,
 ) -> None:
-    """Write what a recogniser said of one record as a pseudo-catalogue; the file appears whole or
-    not at all.
+    """Write what a recogniser said of one record as a pseudo-catalogue.
+
+    The file appears whole or not at all.
 
     Parameters
     ----------
@@ -172,8 +172,7 @@ def _of_segment(line):
 
 
 def _segment(where, words, earliest_s):
-    """Check one ``predi->`` line: its place, class, start and end, and a list for the probabilities
-    that follow."""
+    """One ``predi->`` line, checked: place, class, start, end, a list for what follows it."""
     name, *times = words
     try:
         name = EDS_NAME if name.upper() == EDS_NAME else classes.NAMES[classes.index(name)]

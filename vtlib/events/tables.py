@@ -4,6 +4,7 @@ import csv
 import io
 import math
 import os
+import reprlib
 from collections.abc import Iterable
 
 from ..files import read_text, write_whole
@@ -42,12 +43,17 @@ def to_csv(events: Iterable[Event], path: str | os.PathLike) -> None:
     True
     """
     text, recogniser = io.StringIO(), getattr(events, "recogniser", "")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
+    plain, careful = (
+        csv.writer(text, lineterminator="\n", quoting=quoting)
+        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL)
+    )
+    plain.writerow(_COLUMNS)
     for e in events:
         probability, amplitude = (
             "" if math.isnan(value) else repr(value) for value in (e.probability, e.amplitude)
         )
+        # Of itself, a lone carriage return is not quoted, and would be read as the end of the line.
+        writer = careful if "\r" in e.station + recogniser else plain
         writer.writerow(
             [e.station, e.onset, e.end, e.label, probability, e.is_partial, amplitude, recogniser]
         )
@@ -73,30 +79,35 @@ def read_csv(path: str | os.PathLike) -> Events:
 
     Examples
     --------
-    See :func:`to_csv`.
+    >>> import tempfile
+    >>> from vtlib.events import to_csv
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     to_csv(Events(recogniser="lstm"), f"{folder}/day.csv")
+    ...     len(read_csv(f"{folder}/day.csv"))
+    0
     """
     found, recognisers = Events(), set()
     rows = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     try:
         header = next(rows, [])
         if tuple(header) != _COLUMNS:
-            raise ValueError(f"the columns are {', '.join(header)}, not {', '.join(_COLUMNS)}")
+            raise ValueError(f"the columns are {reprlib.repr(header)}, not {_COLUMNS}")
         for row in rows:
             if row:
                 found.append(_from_row(row))
                 recognisers.add(row[-1])
     except (ValueError, csv.Error) as error:
-        raise ValueError(f"{path}, line {rows.line_num}: {error}") from None
+        raise ValueError(f"{path}, line {rows.line_num}: {str(error)[:500]}") from None
     found.recogniser = recognisers.pop() if len(recognisers) == 1 else ""
     return found
 
 
 def _from_row(row):
     if len(row) != len(_COLUMNS):
-        raise ValueError(f"{len(row)} values instead of {len(_COLUMNS)}: {row}")
+        raise ValueError(f"{len(row)} values instead of {len(_COLUMNS)}: {reprlib.repr(row)}")
     station, onset, end, label, probability, is_partial, amplitude, _ = row
     if is_partial not in ("True", "False"):
-        raise ValueError(f"is_partial {is_partial!r} is neither True nor False")
+        raise ValueError(f"is_partial {reprlib.repr(is_partial)} is neither True nor False")
     probability, amplitude = (
         float(value) if value else math.nan for value in (probability, amplitude)
     )

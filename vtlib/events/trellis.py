@@ -60,8 +60,7 @@ class Notes(NamedTuple):
 
 
 def trellis(min_frames: tuple[int, ...]) -> Trellis:
-    """States for segments *longer* than ``min_frames[c]`` frames: one more of them for each
-    class."""
+    """States for segments *longer* than ``min_frames[c]`` frames: one more than that a class."""
     lengths = np.asarray(min_frames) + 1
     lasts = np.cumsum(lengths) - 1
     return Trellis(np.repeat(np.arange(len(lengths)), lengths), lasts - lengths + 1, lasts)

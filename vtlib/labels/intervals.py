@@ -72,7 +72,8 @@ def validate(
             start_s, end_s = float(start_s), float(end_s)
         except (TypeError, ValueError):
             raise LabelError(
-                f"{name}, interval {number}: {reprlib.repr(interval)} is not (start_s, end_s, class)"
+                f"{name}, interval {number}: {reprlib.repr(interval)} is not (start_s, end_s, "
+                "class)"
             ) from None
         where = f"{name}, interval {number} ({start_s} to {end_s} s, {reprlib.repr(label)})"
         if not (np.isfinite(start_s) and np.isfinite(end_s)) or start_s < 0:

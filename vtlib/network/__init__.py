@@ -1,13 +1,12 @@
-"""Events of several stations become network detections: what one station alone saw may be
-footsteps, what several saw in the order and the time that a wave needs between them was an
-earthquake.
+"""Events of several stations become network detections.
 
-:func:`associate` compares onsets; :func:`agreed_intervals` turns its answer into labels to retrain
-on.
+What one station alone saw may be footsteps; what several saw in the order and the time that a wave
+needs between them was an earthquake. :func:`associate` compares onsets; :func:`agreed_intervals`
+turns its answer into labels to retrain on.
 """
 
 from .associate import MIN_STATIONS, TOLERANCE_S, VELOCITY_M_S, associate
-from .detection import Detection, Detections, agreed_intervals, availability, intervals, table
+from .detection import Detection, Detections, agreed_intervals, availability
 
 __all__ = [
     "MIN_STATIONS",
@@ -18,6 +17,4 @@ __all__ = [
     "agreed_intervals",
     "associate",
     "availability",
-    "intervals",
-    "table",
 ]

@@ -1,5 +1,4 @@
-"""What :func:`vtlib.network.associate` was given, checked: a mistake is named before it can
-mislead."""
+"""What ``associate`` was given, checked: a mistake is named before it can mislead."""
 
 import math
 import numbers
@@ -10,7 +9,9 @@ import obspy
 import pandas as pd
 from obspy.geodetics import degrees2kilometers, locations2degrees
 
+from .. import classes
 from ..events import EDS_NAME, Event
+from ..labels import joined
 from .detection import station_code
 
 MAX_EXTENT_M = 1e6  # stations farther apart than this are no local network
@@ -56,16 +57,15 @@ def usable_events(events: Iterable[Event]) -> list[Event]:
                 f"events, item {number}: {event!r} is no vtlib.events.Event. Make events with "
                 "events.decode"
             )
-        if event.label not in ("SIL", EDS_NAME):
+        if event.label not in (classes.NAMES[classes.SIL], EDS_NAME):
             found.append(event)
     return found
 
 
 def distances(stations: pd.DataFrame) -> tuple[list[str], np.ndarray]:
     """Codes, sorted, and the distances between them in metres, (S, S), on a sphere."""
-    is_table = isinstance(stations, pd.DataFrame)
-    if not is_table or not set(_COLUMNS) <= set(stations.columns):
-        got = list(stations.columns) if is_table else type(stations).__name__
+    if not isinstance(stations, pd.DataFrame) or not set(_COLUMNS) <= set(stations.columns):
+        got = list(getattr(stations, "columns", [])) or type(stations).__name__
         raise ValueError(
             f"stations: expected a pandas.DataFrame with columns {', '.join(_COLUMNS)}, got {got}"
         )
@@ -88,11 +88,10 @@ def distances(stations: pd.DataFrame) -> tuple[list[str], np.ndarray]:
         odd = int(np.median(distance_m, axis=1).argmax())
         other = int(distance_m[odd].argmax())
         raise ValueError(
-            f"stations {codes[odd]} {places[codes[odd]]} and {codes[other]} "
-            f"{places[codes[other]]} are "
-            f"{distance_m[odd, other] / 1000:.0f} km apart. Are latitude and longitude of "
-            f"{codes[odd]} swapped, or does it belong "
-            f"to another network? Up to {MAX_EXTENT_M / 1000:.0f} km are allowed"
+            f"stations {codes[odd]} {places[codes[odd]]} and {codes[other]} {places[codes[other]]} "
+            f"are {distance_m[odd, other] / 1000:.0f} km apart. Are latitude and longitude of "
+            f"{codes[odd]} swapped, or does it belong to another network? Up to "
+            f"{MAX_EXTENT_M / 1000:.0f} km are allowed"
         )
     return codes, distance_m
 
@@ -120,9 +119,8 @@ def _place(code, latitude, longitude):
     return place
 
 
-def recorded_spans(availability: dict | None) -> dict[str, list[tuple[int, int]]]:
-    """By station code the (start, end) in nanoseconds when it recorded, in order and without
-    overlap; None of None."""
+def recorded_spans(availability: dict | None) -> dict[str, list[tuple[int, int]]] | None:
+    """When each station recorded, in nanoseconds, in order and without overlap; None of None."""
     if availability is None:
         return None
     if not isinstance(availability, dict):
@@ -145,13 +143,4 @@ def recorded_spans(availability: dict | None) -> dict[str, list[tuple[int, int]]
                     "in order"
                 )
             own.append((span[0].ns, span[1].ns))
-    return {code: _union(spans) for code, spans in raw.items()}
-
-
-def _union(spans):
-    joined = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            start, end = joined[-1][0], max(end, joined.pop()[1])
-        joined.append((start, end))
-    return joined
+    return {code: joined(spans) for code, spans in raw.items()}

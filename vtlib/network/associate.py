@@ -1,9 +1,7 @@
-"""Which events of several stations are one: a sweep through them in order of time."""
+"""Which events of several stations are one."""
 
 import math
-from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import numpy as np
 import obspy
@@ -12,6 +10,7 @@ import pandas as pd
 from ..events import Event
 from .arguments import check_numbers, distances, recorded_spans, usable_events
 from .detection import Detection, Detections, station_code
+from .sweep import Sighting, Sweep
 
 MIN_STATIONS = 2
 VELOCITY_M_S = 2000.0
@@ -25,11 +24,10 @@ def associate(
     velocity_m_s: float = VELOCITY_M_S,
     max_distance_m: float | None = None,
     tolerance_s: float = TOLERANCE_S,
-    availability: dict | None = None,
+    availability: dict[str, list] | None = None,
     same_class: bool = False,
 ) -> Detections:
-    """Network detections: events that began at several stations within the time that a wave needs
-    between them.
+    """Network detections: events that began at several stations as one wave would pass them.
 
     Onsets at two stations belong together if they are at most distance / ``velocity_m_s`` +
     ``tolerance_s`` apart, and a detection's onsets belong together pair by pair; of two ways to
@@ -82,25 +80,25 @@ def associate(
         event's station is not in the table, something is no event, or there are fewer stations than
         ``min_stations``.
 
-    Notes
-    -----
-    Two events whose onsets are closer than the window cannot be told apart by onsets: they may
-    become one.
+    Notes ----- Two events whose onsets are closer than the window cannot be told apart by onsets:
+    they may become one.
 
     Examples
     --------
-    >>> start = obspy.UTCDateTime(2017, 12, 18)
-    >>> def seen(station, after_s):
-    ...     return Event(start + after_s, start + after_s + 20, "VT", 0.9, station)
-    >>> found = associate([seen("A", 10), seen("B", 12), seen("A", 300)], max_distance_m=8000)
-    >>> [(d.stations, d.onset - start) for d in found]
-    [(('A', 'B'), 10.0)]
+    >>> start = obspy.UTCDateTime("2017-12-18T06:30:00")
+    >>> found = [
+    ...     Event(start + onset_s, start + onset_s + 20, "VT", station=station)
+    ...     for onset_s, station in [(60, "BZ01"), (61.5, "BZ02"), (300, "BZ02")]
+    ... ]
+    >>> (agreed,) = associate(found, max_distance_m=5000)
+    >>> agreed.stations, agreed.agreement, agreed.onset - start
+    (('BZ01', 'BZ02'), 1.0, 60.0)
     """
     check_numbers(min_stations, velocity_m_s, max_distance_m, tolerance_s)
     if stations is None and max_distance_m is None:
         raise ValueError(
-            "stations and max_distance_m are both missing: give one, to say how much moveout "
-            "there may be"
+            "stations and max_distance_m are both missing: give one, to say how much moveout there "
+            "may be"
         )
     events = usable_events(events)
     seen = {station_code(e.station) for e in events}
@@ -124,146 +122,15 @@ def associate(
     window_ns = np.round((distance_m / velocity_m_s + tolerance_s) * 1e9).astype(np.int64).tolist()
     sightings = _sightings(events, codes, round(tolerance_s * 1e9), same_class)
     groups = [
-        g for g in _Sweep(sightings, window_ns, same_class).run() if len(g.members) >= min_stations
+        g for g in Sweep(sightings, window_ns, same_class).run() if len(g.members) >= min_stations
     ]
     groups.sort(key=lambda g: (g.onset, g.sightings[0].station))
     n_recording = _n_recording(groups, codes, recorded)
     return Detections(_detection(g, codes, n) for g, n in zip(groups, n_recording, strict=True))
 
 
-@dataclass(eq=False)
-class _Sighting:
-    """What one station saw: an event, or several that overlap and began together. Times in
-    nanoseconds."""
-
-    onset: int
-    end: int
-    station: int
-    events: list
-    channels: set
-    label: str = ""
-    number: int = -1
-    taken: bool = False
-
-
-@dataclass(eq=False)
-class _Group:
-    """A detection in the making."""
-
-    sightings: list
-    members: dict = field(default_factory=dict)  # station -> until when it saw it
-
-    def __post_init__(self):
-        self.onset = self.sightings[0].onset
-        joining, self.sightings = self.sightings, []
-        for sighting in joining:
-            self.add(sighting)
-
-    def add(self, sighting):
-        sighting.taken = True
-        self.sightings.append(sighting)
-        self.members[sighting.station] = max(self.members.get(sighting.station, 0), sighting.end)
-        ends = sorted(self.members.values())
-        self.end = ends[len(ends) // 2]
-
-
-class _Sweep:
-    """Takes sightings in order of time, each at most once."""
-
-    def __init__(self, sightings, window_ns, same_class):
-        self.sightings, self.window_ns, self.same_class = sightings, window_ns, same_class
-        self.of_station = [[] for _ in window_ns]
-        for number, sighting in enumerate(sightings):
-            sighting.number = number
-            self.of_station[sighting.station].append(sighting)
-        self.numbers = [[s.number for s in own] for own in self.of_station]
-
-    def run(self):
-        groups, running = [], []
-        for first in self.sightings:
-            if first.taken:
-                continue
-            first.taken = True
-            together = self.together(first)
-            is_late = len(together) > 1 and self.has_better(first, together)
-            running = [g for g in running if g.end > first.onset]
-            if running:
-                own = [g for g in running if first.station in g.members]
-                group = (own or running)[-1]
-                if is_late or not _is_new(together, group):
-                    self.absorb(first, group)
-                    continue
-            elif is_late:
-                continue
-            groups.append(_Group(together))
-            if len(together) > 1:
-                running.append(groups[-1])
-        return groups
-
-    def together(self, first):
-        """The sightings that belong to ``first`` and are not earlier: at each station the first
-        that is free."""
-        window = self.window_ns[first.station]
-        others = []
-        for station, own in enumerate(self.of_station):
-            if station == first.station:
-                continue
-            for k in range(bisect_right(self.numbers[station], first.number), len(own)):
-                if own[k].onset - first.onset > window[station]:
-                    break
-                if not own[k].taken and (not self.same_class or own[k].label == first.label):
-                    others.append(own[k])
-                    break
-        chosen = [first]
-        for one in sorted(others, key=lambda s: s.number):
-            if all(
-                one.onset - other.onset <= self.window_ns[one.station][other.station]
-                for other in chosen
-            ):
-                chosen.append(one)
-        return chosen
-
-    def has_better(self, first, together):
-        """Whether a later sighting within the window has more stations with it."""
-        if len(together) == len(self.of_station):
-            return False
-        for station, own in enumerate(self.of_station):
-            if station == first.station:
-                continue
-            k = bisect_right(self.numbers[station], first.number)
-            while k < len(own) and own[k].taken:
-                k += 1
-            is_near = (
-                k < len(own)
-                and own[k].onset - first.onset <= self.window_ns[first.station][station]
-            )
-            if is_near and len(self.together(own[k])) > len(together):
-                return True
-        return False
-
-    def absorb(self, sighting, group):
-        """Into the detection during which it began, or into none."""
-        is_late_station = sighting.station not in group.members
-        covered = min(sighting.end, group.end) - sighting.onset
-        if is_late_station and 2 * covered < group.end - group.onset:
-            return
-        if not self.same_class or sighting.label == group.sightings[0].label:
-            group.add(sighting)
-
-
-def _is_new(together, group):
-    """Whether what begins during a detection is another event, not a fragment."""
-    stations = {s.station for s in together}
-    carrying_on = sum(
-        end > together[0].onset for station, end in group.members.items() if station not in stations
-    )
-    n = len(group.members)
-    return len(stations) > 1 and (2 * carrying_on < n or len(stations) > n)
-
-
 def _sightings(events, codes, tolerance_ns, same_class):
-    """Events by station; those that overlap and began together, or are of different channels,
-    become one."""
+    """Events by station; what overlaps and began together, or is of other channels, is one."""
     position = {code: i for i, code in enumerate(codes)}
     found = []
     latest = {}
@@ -277,7 +144,7 @@ def _sightings(events, codes, tolerance_ns, same_class):
                 last.channels.add(event.station)
                 last.end = max(last.end, end)
                 continue
-        latest[code] = _Sighting(onset, end, position[code], [event], {event.station})
+        latest[code] = Sighting(onset, end, position[code], [event], {event.station})
         found.append(latest[code])
     if same_class:
         for sighting in found:
@@ -306,8 +173,7 @@ def _detection(group, codes, n_recording):
 
 
 def _vote(stations):
-    """Class for which most speaks; each station has one vote, divided among its events by
-    duration."""
+    """Class for which most speaks; a station's one vote is shared by its events' durations."""
     votes = {}
     for events in stations:
         total = sum(e.end.ns - e.onset.ns for e in events)

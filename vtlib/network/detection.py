@@ -60,103 +60,51 @@ class Detection:
 
 
 class Detections(TypedList):
-    """A list of :class:`Detection`, in order of onset."""
+    """A list of :class:`Detection`, in order of onset; a part of it is one, too."""
 
     def table(self) -> pd.DataFrame:
-        """As :func:`table`."""
-        return table(self)
+        """As a table, one row each.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``onset``, ``end`` (text, UTC, to the microsecond), ``duration_s``, ``label``,
+            ``probability``, ``n_stations``, ``agreement``, ``stations`` (text: codes with a space
+            between). The same columns if there is none.
+        """
+        names = ["onset", "end", "duration_s", "label", "probability", "n_stations", "agreement"]
+        table = pd.DataFrame([[getattr(d, name) for name in names] for d in self], columns=names)
+        return table.assign(
+            onset=[str(d.onset) for d in self],
+            end=[str(d.end) for d in self],
+            stations=[" ".join(d.stations) for d in self],
+        )
 
     def intervals(self, start: obspy.UTCDateTime) -> list[Interval]:
-        """As :func:`intervals`."""
-        return intervals(self, start)
+        """As intervals in seconds, to be scored; they may overlap, and begin before ``start``.
+
+        Parameters
+        ----------
+        start : obspy.UTCDateTime
+            What seconds are counted from.
+
+        Returns
+        -------
+        list of vtlib.labels.Interval
+            In order of time.
+        """
+        check_time(start)
+        return sorted(
+            Interval(_seconds(d.onset, start), _seconds(d.end, start), d.label) for d in self
+        )
 
     def events_at(self, station: str) -> list[Event]:
-        """Events of one station (code or SEED id) that are part of a detection, in order of the
-        detections."""
+        """Events of one station (code or SEED id) that are part of a detection, in their order."""
         code = station_code(station)
         return [e for d in self for e in d.events if station_code(e.station) == code]
 
     def _repr_html_(self):
-        return table(self)._repr_html_()
-
-
-def table(detections: Iterable[Detection]) -> pd.DataFrame:
-    """Detections as a table, one row each.
-
-    Parameters
-    ----------
-    detections : iterable of Detection
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``onset``, ``end`` (text, UTC, to the microsecond), ``duration_s``, ``label``,
-        ``probability``, ``n_stations``, ``agreement``, ``stations`` (text: codes with a space
-        between). The same columns if there is none.
-
-    Examples
-    --------
-    >>> from vtlib import network
-    >>> start = obspy.UTCDateTime(2017, 12, 18)
-    >>> seen = [Event(start + t, start + t + 20, "VT", 0.9, s) for s, t in (("A", 10), ("B", 12))]
-    >>> found = network.associate(seen, max_distance_m=8000)
-    >>> table(found)[["duration_s", "n_stations", "stations"]].values.tolist()
-    [[22.0, 2, 'A B']]
-    """
-    columns = [
-        "onset",
-        "end",
-        "duration_s",
-        "label",
-        "probability",
-        "n_stations",
-        "agreement",
-        "stations",
-    ]
-    rows = [
-        (
-            str(d.onset),
-            str(d.end),
-            d.duration_s,
-            d.label,
-            d.probability,
-            d.n_stations,
-            d.agreement,
-            " ".join(d.stations),
-        )
-        for d in detections
-    ]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def intervals(detections: Iterable[Detection], start: obspy.UTCDateTime) -> list[Interval]:
-    """Detections as intervals in seconds, to be scored; they may overlap, and begin before
-    ``start``.
-
-    Parameters
-    ----------
-    detections : iterable of Detection
-    start : obspy.UTCDateTime
-        What seconds are counted from.
-
-    Returns
-    -------
-    list of vtlib.labels.Interval
-        In order of time.
-
-    Examples
-    --------
-    >>> from vtlib import network
-    >>> start = obspy.UTCDateTime(2017, 12, 18)
-    >>> seen = [Event(start + t, start + t + 20, "VT", 0.9, s) for s, t in (("A", 10), ("B", 12))]
-    >>> found = network.associate(seen, max_distance_m=8000)
-    >>> intervals(found, start)
-    [Interval(start_s=10.0, end_s=32.0, label='VT')]
-    """
-    check_time(start)
-    return sorted(
-        Interval(_seconds(d.onset, start), _seconds(d.end, start), d.label) for d in detections
-    )
+        return self.table()._repr_html_()
 
 
 def agreed_intervals(
@@ -189,12 +137,15 @@ def agreed_intervals(
 
     Examples
     --------
-    >>> from vtlib import network
-    >>> start = obspy.UTCDateTime(2017, 12, 18)
-    >>> seen = [Event(start + t, start + t + 20, "VT", 0.9, s) for s, t in (("A", 10), ("B", 12))]
-    >>> found = network.associate(seen, max_distance_m=8000)
-    >>> agreed_intervals(found, "B", start)
-    [Interval(start_s=12.0, end_s=32.0, label='VT')]
+    >>> from vtlib.network import associate
+    >>> start = obspy.UTCDateTime("2017-12-18T06:30:00")
+    >>> found = [
+    ...     Event(start + onset_s, start + onset_s + 20, "VT", station=station)
+    ...     for onset_s, station in [(60, "BZ01"), (61.5, "BZ02"), (300, "BZ02")]
+    ... ]
+    >>> detections = associate(found, max_distance_m=5000)
+    >>> agreed_intervals(detections, "BZ02", start)
+    [Interval(start_s=61.5, end_s=81.5, label='VT')]
     """
     if how not in _HOW:
         raise ValueError(f"how={how!r}: expected one of {', '.join(map(repr, _HOW))}")
@@ -242,9 +193,10 @@ def availability(
 
     Examples
     --------
-    >>> trace = obspy.Trace(np.ones(3000), {"station": "A", "sampling_rate": 100.0})
-    >>> [last - first for first, last in availability(obspy.Stream([trace]))["A"]]
-    [29.99]
+    >>> header = {"station": "BZ01", "sampling_rate": 50.0}
+    >>> spans = availability(obspy.Stream([obspy.Trace(np.arange(501), header)]))
+    >>> [(last - first) for first, last in spans["BZ01"]]
+    [10.0]
     """
     spans = {}
     for piece in sorted(waveforms.contiguous(stream), key=lambda t: t.stats.starttime.ns):

@@ -112,6 +112,7 @@ def event_strips(
 
     Examples
     --------
+    >>> from vtlib.events import Event
     >>> start = obspy.UTCDateTime(2017, 12, 18)
     >>> found = [Event(start + 5, start + 20, "VT")]
     >>> [tick.get_text() for tick in event_strips({"found": found}, start).get_yticklabels()]

@@ -1,0 +1,131 @@
+"""Checks of splits that leak nothing: how large the parts are, and which records share a moment."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .answers import Case, answers_back, hint, mask, numbers, otherwise, right
+
+
+@answers_back
+def leave_one_out_sizes(answer: object, n_recordings: int, n_groups: int) -> list[Case]:
+    """How many recordings train and how many test, when one of several equal groups is left out.
+
+    Parameters
+    ----------
+    answer : pair of int
+        (train, test)
+    n_recordings, n_groups : int
+        The first is a multiple of the second.
+
+    Examples
+    --------
+    >>> leave_one_out_sizes((3, 1), n_recordings=100, n_groups=4)
+    Not yet. Those are groups; how many recordings are in them?
+    """
+    test = n_recordings // n_groups
+    train = n_recordings - test
+    said = numbers(answer, 2, "The pair (train, test)")
+    return [
+        right(
+            said.near([train, test]),
+            "Each recording is tested exactly once, by a recogniser that never saw it.",
+        ),
+        hint(
+            said.near([test, train]),
+            "The right sizes, in the other order: most of the recordings train.",
+        ),
+        hint(
+            said.near([n_groups - 1, 1], [1, n_groups - 1]),
+            "Those are groups; how many recordings are in them?",
+        ),
+        hint(
+            said.near([n_recordings - 1, 1]),
+            "A whole *group* is left out at a time, not one recording.",
+        ),
+        hint(
+            said.near([train / n_recordings, test / n_recordings])
+            or said.near([100 * train / n_recordings, 100 * test / n_recordings]),
+            "Those are shares of the whole; the recordings are to be counted.",
+        ),
+        hint(said.value.sum() != n_recordings, "The two don't add up to all the recordings."),
+        otherwise("One group of equal size tests; all the others train."),
+    ]
+
+
+@answers_back
+def left_out(
+    answer: object, start_s: ArrayLike, end_s: ArrayLike, stations: ArrayLike, test_station: str
+) -> list[Case]:
+    """Which records must go from training, as they hold a moment of a record that is tested.
+
+    Parameters
+    ----------
+    answer : array_like of bool, shape (n,)
+        True where a record, of another station, must be left out.
+    start_s, end_s : array_like, shape (n,)
+        When each record begins and ends.
+    stations : array_like of str, shape (n,)
+    test_station : str
+        The records of this station are tested.
+
+    Examples
+    --------
+    >>> left_out([True, False, True], [0, 5, 40], [10, 15, 50], ["A", "B", "A"], "B")
+    Not yet. You leave out every record of the other stations: then nothing
+    is left to train on.
+    """
+    start, end = np.asarray(start_s), np.asarray(end_s)
+    is_test = np.asarray(stations) == test_station
+    test = np.flatnonzero(is_test)
+    a, b = start[:, None], end[:, None]  # of each record; below, of each that is tested
+    c, d = start[test], end[test]
+    shares = ((a < d) & (b > c)).any(axis=1)
+    touches = ((a <= d) & (b >= c)).any(axis=1)
+    begins_inside = ((a >= c) & (a < d)).any(axis=1)
+    ends_inside = ((b > c) & (b <= d)).any(axis=1)
+    lies_inside = ((a >= c) & (b <= d)).any(axis=1)
+    said = mask(answer, len(start), "The mask", each="record")
+
+    def is_said(of_records):
+        return np.array_equal(said & ~is_test, of_records & ~is_test)
+
+    return [
+        right(
+            np.array_equal(said, shares & ~is_test),
+            "What is left holds no moment of what is tested, at whatever station.",
+        ),
+        hint(
+            np.array_equal(said, is_test),
+            "Those are the records that are tested. Which of the *others* saw the same moments?",
+        ),
+        hint(
+            is_said(shares),
+            "Records of the station that is tested are among them: those are tested, not left out.",
+        ),
+        hint(is_said(~shares), "Those are the ones that may stay. Turn it round."),
+        hint(
+            is_said(~is_test),
+            "You leave out every record of the other stations: then nothing is left to train on.",
+        ),
+        hint(
+            is_said(touches),
+            "A record that begins just when another ends shares no moment with it: it may stay.",
+        ),
+        hint(
+            is_said(begins_inside),
+            "A record can also begin before the test record and reach into it, or hold it whole.",
+        ),
+        hint(
+            is_said(ends_inside),
+            "A record can also begin inside the test record and outlast it, or hold it whole.",
+        ),
+        hint(
+            is_said(begins_inside | ends_inside),
+            "A record can also begin before the test record and end after it: it holds it whole.",
+        ),
+        hint(
+            is_said(lies_inside),
+            "Sharing a part is enough: a record needn't lie inside the test record as a whole.",
+        ),
+        otherwise("Two records share a moment if each begins before the other ends."),
+    ]

@@ -1,0 +1,104 @@
+"""Samples, checked: what nothing sensible can be computed from is refused by name."""
+
+import warnings
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+MIN_SAMPLING_RATE_HZ = 40.0  # the filter bank reaches 20 Hz, so the Nyquist frequency has to
+
+
+class WaveformError(ValueError):
+    """A waveform that nothing sensible can be computed from."""
+
+
+class DeadChannelWarning(UserWarning):
+    """Every sample has the same value: sensor, digitizer or telemetry was not working."""
+
+
+def check(samples: ArrayLike, sampling_rate_hz: float, name: str = "waveform") -> np.ndarray:
+    """Check samples, and return them as a one-dimensional array.
+
+    Parameters
+    ----------
+    samples : array_like, shape (n,)
+        Any real dtype; counts or ground motion.
+    sampling_rate_hz : float
+        At least 40 Hz.
+    name : str
+        What to call the waveform in messages.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+        The samples; not copied where that can be avoided.
+
+    Raises
+    ------
+    WaveformError
+        If the samples are empty, not one-dimensional, not real numbers, masked (gaps), NaN or
+        infinite, or if the sampling rate is below 40 Hz.
+
+    Warns
+    -----
+    DeadChannelWarning
+        If there is more than one sample and all have the same value.
+
+    Examples
+    --------
+    >>> check([3, 1, 2], 100.0)
+    array([3, 1, 2])
+    >>> check([3, 1, 2], 10.0, name="XX.BZ01..BHZ")
+    Traceback (most recent call last):
+    ...
+    vtlib.waveforms.checking.WaveformError: XX.BZ01..BHZ: sampling rate 10.0: a finite number of at
+    least 40 Hz is needed, for the features reach 20 Hz. Correct it, or use a channel that was
+    recorded faster
+    """
+    try:
+        rate_is_fine = np.isfinite(sampling_rate_hz) and sampling_rate_hz >= MIN_SAMPLING_RATE_HZ
+    except (TypeError, ValueError):
+        rate_is_fine = False
+    if not rate_is_fine:
+        raise WaveformError(
+            f"{name}: sampling rate {sampling_rate_hz!r}: a finite number of at least "
+            f"{MIN_SAMPLING_RATE_HZ:g} Hz is needed, for the features reach 20 Hz. Correct it, or "
+            "use a channel that was recorded faster"
+        )
+    if np.ma.is_masked(samples):
+        n_masked = int(np.ma.count_masked(samples))
+        raise WaveformError(
+            f"{name}: {n_masked} samples are masked (gaps). Split the trace at them with "
+            "waveforms.contiguous(stream)"
+        )
+    try:
+        samples = np.ma.getdata(samples) if np.ma.isMaskedArray(samples) else np.asarray(samples)
+    except ValueError as error:  # rows of unequal length
+        raise WaveformError(
+            f"{name}: is not one row of samples ({error}). Pass one channel"
+        ) from None
+    if samples.ndim != 1:
+        raise WaveformError(
+            f"{name}: expected one-dimensional samples, got shape {samples.shape}. Pass one channel"
+        )
+    if samples.size == 0:
+        raise WaveformError(f"{name}: has no samples. Leave it out")
+    if samples.dtype.kind not in "iuf":
+        raise WaveformError(
+            f"{name}: samples of dtype {samples.dtype} are not real numbers. Convert them to "
+            "float32"
+        )
+    if samples.dtype.kind == "f" and not np.isfinite(samples).all():
+        n_bad = int(np.count_nonzero(~np.isfinite(samples)))
+        raise WaveformError(
+            f"{name}: {n_bad} samples are NaN or infinite. Split the trace at them with "
+            "waveforms.contiguous(stream)"
+        )
+    if samples.size > 1 and samples.min() == samples.max():
+        warnings.warn(
+            f"{name}: every sample is {samples[0]}: a dead channel? Its features will carry no "
+            "information",
+            DeadChannelWarning,
+            stacklevel=3,
+        )
+    return samples
