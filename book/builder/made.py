@@ -183,7 +183,8 @@ def api_page(package: Path, name: str) -> str:
         content = documented(f"vtlib.{name}", public_names(path), defined([path]))
         return f"# vtlib.{name}\n\n{content}\n"
     parts = sorted(folder.glob("[!_]*.py"))
-    known, members = defined(parts), public_names(folder / "__init__.py")
+    front = folder / "__init__.py"
+    known, members = defined([front, *parts]), public_names(front)
     sections = [f"# vtlib.{name}", documented(f"vtlib.{name}", members, known)]
     for part in parts:
         own = [member for member in public_names(part) if member not in members]

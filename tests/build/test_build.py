@@ -163,7 +163,8 @@ class TestWholeBuild:
         page = book.tiny.page("index")
         assert "https://mybinder.org/v2/gh/some-one/a-book/main?urlpath=lab/tree/book/" in page
         assert "colab.research.google.com/github/some-one/a-book/blob/main/book/index.ipynb" in page
-        assert "git clone" in page and "address-of-the-repository" not in page
+        assert re.search(r"git.{0,50}clone.{0,50}https://github.com/some-one/a-book", page)
+        assert "address-of-the-repository" not in page
         assert PROJECT.repository not in page
 
     def test_own_scripts_are_served_as_they_are_and_are_no_pages(self, book):
@@ -464,9 +465,9 @@ class TestParts:
 
 class TestTables:
     PANDAS = (
-        '<div><table border="1" class="dataframe"><thead><tr><th></th><th>recall &amp; "F1"</th></tr>'
-        "<tr><th>class</th><th></th></tr></thead><tbody><tr><th>VT</th><td>1</td></tr></tbody></table>"
-        "</div><p>Words.</p>"
+        '<div><table class="dataframe"><thead><tr><th></th><th>recall &amp; "F1"</th></tr>'
+        "<tr><th>class</th><th></th></tr></thead>"
+        "<tbody><tr><th>VT</th><td>1</td></tr></tbody></table></div><p>Words.</p>"
     )
     MARKDOWN = (
         '<div class="pst-scrollable-table-container"><table class="table">\n'
@@ -475,14 +476,14 @@ class TestTables:
 
     def test_each_table_has_a_frame_with_a_name_of_its_own(self):
         page = pages.with_scrolling_tables(self.PANDAS + self.MARKDOWN)
-        frames = re.findall(r'<div class="vt-table" role="region" tabindex="0" aria-label="(.*?)">', page)
-        assert frames == ["Table 1: recall &amp; &quot;F1&quot;, class", "Table 2"]
+        frame = r'<div class="vt-table" role="region" tabindex="0" aria-label="(.*?)">'
+        assert re.findall(frame, page) == ["Table 1: recall &amp; &quot;F1&quot;, class", "Table 2"]
         assert page.count("<div") == page.count("</div>")
         assert "pst-scrollable" not in page
 
     def test_an_empty_heading_is_none(self):
         page = pages.with_scrolling_tables(self.PANDAS)
-        assert re.findall(r"<th[^>]*>(.*?)</th>", page) == ['recall &amp; "F1"', "class", "VT"]
+        assert re.findall(r"<th>(.*?)</th>", page) == ['recall &amp; "F1"', "class", "VT"]
         assert page.count("<td></td>") == 2
 
     def test_an_index_is_left_alone(self):
