@@ -21,7 +21,8 @@ def published():
 
 @pytest.fixture
 def no_data(monkeypatch, tmp_path):
-    """An environment without published data and without network; returns the empty cache's folder."""
+    """An environment without published data and without network; returns the empty cache's
+    folder."""
     for name in ("PUBLISHED", "DATA", "REQUIRE_PUBLISHED", "URL", "RUN_LOG"):
         monkeypatch.delenv(f"VTLIB_{name}", raising=False)
     monkeypatch.setenv("VTLIB_CACHE", str(tmp_path / "cache"))

@@ -29,7 +29,8 @@ EVENTS = [(200.0, 220.0), (400.0, 420.0)]
 
 
 def motion(rng, n_s=600, events=EVENTS, amplitude=20.0, rate=50.0):
-    """Noise of deviation 1, and events of 5 Hz that start at full amplitude and decay to a fifth at their end."""
+    """Noise of deviation 1, and events of 5 Hz that start at full amplitude and decay to a fifth at
+    their end."""
     t = np.arange(round(n_s * rate)) / rate
     samples = rng.standard_normal(t.size)
     for start, end in events:
@@ -302,7 +303,8 @@ def test_no_score_of_a_station_sees_that_station_or_its_minutes(records):
 
 
 def test_what_is_in_the_test_records_does_not_change_what_is_chosen(records):
-    """Station C's expert is replaced by one who contradicts all others: C still gets what the others chose."""
+    """Station C's expert is replaced by one who contradicts all others: C still gets what the
+    others chose."""
     contrary = dataclasses.replace(records[4], intervals=[labels.Interval(90, 110, "VT")])
     changed = [*records[:4], contrary]
     detected = tuned_apart([LATE, RIGHT], changed, leave_one_out(changed))
@@ -364,7 +366,8 @@ def test_a_grid_holds_every_combination_that_makes_sense():
 
 @pytest.fixture
 def network(rng):
-    """Four stations; an event of 20 s passes A to C 2 s apart, and D hears something of its own 100 s later."""
+    """Four stations; an event of 20 s passes A to C 2 s apart, and D hears something of its own 100
+    s later."""
     starts = {"A": 200, "B": 202, "C": 204, "D": 300}
     header = {
         "network": "XX",
@@ -419,7 +422,8 @@ def test_a_station_does_not_count_twice(network):
 
 
 def test_on_real_records_tuning_is_worth_more_than_the_textbook(published):
-    """A textbook's STA/LTA finds few of Bezymianny's 55 events; a z-detector tuned at other stations finds most."""
+    """A textbook's STA/LTA finds few of Bezymianny's 55 events; a z-detector tuned at other
+    stations finds most."""
     real = datasets.load_bezymianny()
     by_the_book = event_f1(real, [RecursiveSTALTA().detect(r.trace) for r in real])
     candidates = grid(ZDetect, window_s=(5, 10), on=(0.5, 1), off=(-0.25, 0), gap_s=(2, 10))

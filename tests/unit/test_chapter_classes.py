@@ -1,4 +1,5 @@
-"""What chapters 4 and 5 write out is what vtlib has: same weights, same outputs, for recordings of any length."""
+"""What chapters 4 and 5 write out is what vtlib has: same weights, same outputs, for recordings of
+any length."""
 
 from pathlib import Path
 

@@ -1,4 +1,5 @@
-"""Falling back: what a chapter gets where published data can't be had, and when that is an error."""
+"""Falling back: what a chapter gets where published data can't be had, and when that is an
+error."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""The records that come with ObsPy: what they are, and whether the labels drawn for this book fit them."""
+"""The records that come with ObsPy: what they are, and whether the labels drawn for this book fit
+them."""
 
 import numpy as np
 import pytest
@@ -26,7 +27,8 @@ def test_each_label_lies_in_its_record_and_is_an_earthquake(earthquakes):
 
 
 def test_ground_motion_jumps_where_the_labels_say_that_an_earthquake_begins(earthquakes):
-    """Two seconds after the onset against five before it; until shortly before it, there is nothing yet."""
+    """Two seconds after the onset against five before it; until shortly before it, there is nothing
+    yet."""
     for r in earthquakes:
         trace = r.trace.copy().detrend("demean").filter("highpass", freq=2.0)
         rate = trace.stats.sampling_rate

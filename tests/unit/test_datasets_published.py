@@ -1,4 +1,5 @@
-"""The published data is what the book says it is; every number here was read off the files by other means."""
+"""The published data is what the book says it is; every number here was read off the files by other
+means."""
 
 import datetime
 import itertools
@@ -14,7 +15,8 @@ NAME = re.compile(
     r"bz(\d\d)(\d{6})000000_(\d+)_(\d+)"
 )  # station, day, and the first and last second of the day
 
-# Records that hold one and the same earthquake at two or three stations (named by the first station's file).
+# Records that hold one and the same earthquake at two or three stations (named by the first
+# station's file).
 SHARED_EVENTS = [
     {"bz01170810000000_14500_14600", "bz02170810000000_14450_14650"},
     {"bz01170810000000_25000_26500", "bz02170810000000_25400_26400"},

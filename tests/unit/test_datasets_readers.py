@@ -51,7 +51,8 @@ def test_arrays_come_back_from_every_protocol(tmp_path, protocol):
 
 @pytest.mark.parametrize("protocol", [2, 3, 4])
 def test_arrays_that_an_older_numpy_wrote_come_back(tmp_path, protocol):
-    """Before version 2, the module was called numpy.core; protocol 4 counts the letters of the name."""
+    """Before version 2, the module was called numpy.core; protocol 4 counts the letters of the
+    name."""
     new, old = b"numpy._core.multiarray", b"numpy.core.multiarray"
     content = pickle.dumps(ARRAYS, protocol)
     content = content.replace(

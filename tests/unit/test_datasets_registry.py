@@ -34,7 +34,8 @@ def files_in(folder):
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Answers what a test put into ``server.answers``: content, a status, or content that breaks off."""
+    """Answers what a test put into ``server.answers``: content, a status, or content that breaks
+    off."""
 
     def do_GET(self):
         self.server.asked.append(self.path)
@@ -335,7 +336,8 @@ def test_when_falling_back_is_an_error(no_data, monkeypatch, choice, required, e
 
 
 def test_a_training_fold_that_can_be_downloaded_is_what_a_recogniser_trains_on(server, monkeypatch):
-    """Files of the published format, made from simulated features: the chapters' own call finds and uses them."""
+    """Files of the published format, made from simulated features: the chapters' own call finds and
+    uses them."""
     simulated = datasets.load_partition(1, source="simulated")
     folds = {"train": simulated.train[:6], "test": simulated.test[:3]}
     listed = {}

@@ -1,4 +1,5 @@
-"""What both recognisers share, tried on one that needs no framework; and the list of the published ones."""
+"""What both recognisers share, tried on one that needs no framework; and the list of the published
+ones."""
 
 import numpy as np
 import obspy
@@ -15,7 +16,8 @@ START = obspy.UTCDateTime(2017, 8, 10)
 
 
 class Loudness(Recogniser):
-    """Half of the probability is VT where the first filter is two deviations above the mean, else TRE."""
+    """Half of the probability is VT where the first filter is two deviations above the mean, else
+    TRE."""
 
     kind = "loudness"
     n_parameters = 0
@@ -103,7 +105,8 @@ def test_a_trace_becomes_five_of_which_each_sample_is_the_centre_of_a_frame(
 
 @pytest.mark.parametrize("rate", [50.0, 75.0, 100.0])
 def test_a_burst_is_annotated_when_it_happens(loudness, trace, rate):
-    """Two loud seconds around 40 s are heard in every window that holds some of them: 37 to 43 s."""
+    """Two loud seconds around 40 s are heard in every window that holds some of them: 37 to 43
+    s."""
     samples = noise(120, rate)
     samples[round(39 * rate) : round(41 * rate)] *= 1000
     vt = loudness.annotate(trace(samples, rate, starttime=START)).select(channel="*_VT")[0]

@@ -1,4 +1,5 @@
-"""The RNN-LSTM: its dilation is the definition's, it never looks ahead, and its file is not trusted."""
+"""The RNN-LSTM: its dilation is the definition's, it never looks ahead, and its file is not
+trusted."""
 
 import os
 import pickle
@@ -150,7 +151,8 @@ def test_the_code_in_that_file_would_run_with_weights_only_switched_off(tmp_path
 
 @pytest.mark.parametrize(("layers", "n_frames"), [(1, 53), (3, 50)])
 def test_a_long_record_gives_the_same_whole_or_in_pieces(monkeypatch, layers, n_frames):
-    """Memory is carried over the borders of pieces: without it, frames after the first border would differ."""
+    """Memory is carried over the borders of pieces: without it, frames after the first border would
+    differ."""
     network, x = DilatedLSTM(layers, units=8).eval(), torch.randn(2, n_frames, 48)
     with torch.no_grad():
         whole = network(x)

@@ -66,7 +66,8 @@ def test_a_process_of_its_own_gives_the_same_answer_and_the_same_errors():
 
 
 def test_it_confuses_what_is_hard_to_tell_apart_on_a_volcano():
-    """Weak LP drown in background, and hybrids begin like VT: on recordings that it was not trained on, it errs there."""
+    """Weak LP drown in background, and hybrids begin like VT: on recordings that it was not trained
+    on, it errs there."""
     unseen = [
         r for partition in (1, 2, 3, 4) for r in simulate.deception(1000, partition).test
     ]  # as studies/train.py has it

@@ -90,7 +90,8 @@ def test_the_retrained_weights_are_not_the_original_ones(kind, fold, load):
 
 
 def test_the_retrained_tcn_calls_nearly_everything_an_earthquake(load):
-    """97 % of the frames of its own records, each standardised by itself: its means were not published."""
+    """97 % of the frames of its own records, each standardised by itself: its means were not
+    published."""
     tcn = load("published-bezymianny-tcn")
     recordings = [features.extract(r.trace) for r in datasets.load_bezymianny()]
     called = [tcn.predict_proba(Standardizer().fit_transform(x)).argmax(axis=1) for x in recordings]

@@ -1,4 +1,5 @@
-"""Events as strips: each from its onset to its end, in the row of its list, in the colour of its class."""
+"""Events as strips: each from its onset to its end, in the row of its list, in the colour of its
+class."""
 
 import matplotlib
 import obspy

@@ -37,7 +37,8 @@ def test_same_seed_same_bytes_and_a_shorter_list_is_the_beginning_of_a_longer(re
 
 
 def test_the_interval_holds_the_earthquake(records):
-    """Above 2 Hz, where the sea's microseism is gone, the interval is louder than what lies around it."""
+    """Above 2 Hz, where the sea's microseism is gone, the interval is louder than what lies around
+    it."""
     rises = []
     for record in records:
         _, (onset_s, end_s, _), _ = record.intervals

@@ -1,4 +1,5 @@
-"""The simulated network: travel times, amplitudes, noise, disturbances, and that hours leave no seam."""
+"""The simulated network: travel times, amplitudes, noise, disturbances, and that hours leave no
+seam."""
 
 from dataclasses import replace
 
@@ -177,8 +178,8 @@ def test_wind_is_stronger_by_day():
 
 
 def test_hours_leave_no_seam():
-    """Nothing at a border between hours stands out: neither a step nor a change of level, in noise and
-    events."""
+    """Nothing at a border between hours stands out: neither a step nor a change of level, in noise
+    and events."""
     busy = replace(ONLY_EVENTS, rates_per_hour=(("VT", 60.0), ("TRE", 3.0)))
     trace = simulate.network_day(11, hours=4, n_stations=1, parameters=busy)[0][0]
     steps = np.abs(np.diff(trace.data))
@@ -198,8 +199,8 @@ def test_hours_leave_no_seam():
 
 
 def test_an_event_runs_on_over_the_border_of_an_hour():
-    """Two runs that differ in the hour's tremor alone: what the second holds more does not end with the
-    hour."""
+    """Two runs that differ in the hour's tremor alone: what the second holds more does not end with
+    the hour."""
     loud = replace(ONLY_EVENTS, rates_per_hour=(("TRE", 2.0),), tremor_duration_s=(2000.0, 0.01))
     with_tremor, _, truth = simulate.network_day(2, 2, 1, parameters=loud)
     without = simulate.network_day(2, 2, 1, parameters=QUIET)[0]
@@ -232,7 +233,8 @@ def test_same_seed_same_bytes_and_another_seed_differs(day):
 
 
 def test_truth_covers_the_energy():
-    """What events add to the noise lies in the intervals, at every station, but for what the noise hides."""
+    """What events add to the noise lies in the intervals, at every station, but for what the noise
+    hides."""
     stream, _stations, truth = simulate.network_day(
         9, hours=2, n_stations=3, parameters=ONLY_EVENTS
     )
@@ -248,8 +250,8 @@ def test_truth_covers_the_energy():
 
 
 def test_snr_is_what_the_record_shows(day):
-    """The loudest second of a loud arrival, over the noise before it, agrees with the truth within some
-    dB."""
+    """The loudest second of a loud arrival, over the noise before it, agrees with the truth within
+    some dB."""
     stream, _, truth = day
     seen = []
     for trace in stream:

@@ -1,4 +1,5 @@
-"""The Deception-like set: its structure, its statistics, its signals, and that a seed fixes every byte."""
+"""The Deception-like set: its structure, its statistics, its signals, and that a seed fixes every
+byte."""
 
 import itertools
 
@@ -96,7 +97,8 @@ def test_waveform_and_features_are_of_the_same_recording(partition):
 
 
 def test_features_are_cut_at_label_boundaries():
-    """As in the published set: static features of a segment know nothing beyond it, derivatives do."""
+    """As in the published set: static features of a segment know nothing beyond it, derivatives
+    do."""
     rng = np.random.default_rng(0)
     samples = rng.standard_normal(3000).astype(np.float32)
     spans = labels.validate([(0, 12.3, "SIL"), (12.3, 30, "VT")])
@@ -121,7 +123,8 @@ def test_intervals_cover_the_trace(waveforms):
 
 
 def test_durations_follow_the_catalogue():
-    """Means in seconds of the published catalogue, by class; tremor is often cut by the recording's end."""
+    """Means in seconds of the published catalogue, by class; tremor is often cut by the recording's
+    end."""
     rng = np.random.default_rng(0)
     seconds = {k: [] for k in range(5)}
     for _ in range(1500):
@@ -167,7 +170,8 @@ def test_events_stand_above_their_background(waveforms):
 
 
 def test_classes_differ_in_spectrum(waveforms):
-    """Share of the event's energy above 5 Hz, after the noise of the same recording is taken away."""
+    """Share of the event's energy above 5 Hz, after the noise of the same recording is taken
+    away."""
 
     def share(label):
         shares = []

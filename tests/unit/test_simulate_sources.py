@@ -47,8 +47,8 @@ def test_convolution_is_causal():
 
 
 def test_brune_spectrum_of_an_earthquake():
-    """Velocity rises below the corner and falls above it; here without attenuation, and of P only, at 1.5
-    times S's corner."""
+    """Velocity rises below the corner and falls above it; here without attenuation, and of P only,
+    at 1.5 times S's corner."""
     event = sources.VolcanoTectonic(
         corner_hz=8.0 / 1.5, t_star_s=0.0, s_minus_p_s=50.0, coda_s=1.0, coda_quality=np.inf
     )
@@ -68,7 +68,8 @@ def test_brune_spectrum_of_an_earthquake():
 
 @pytest.mark.parametrize("t_star_s", [0.02, 0.08])
 def test_attenuation_takes_high_frequencies(t_star_s):
-    """The ratio of two spectra is exp(-pi f t*); P alone is compared, whose t* is 1.73 times smaller."""
+    """The ratio of two spectra is exp(-pi f t*); P alone is compared, whose t* is 1.73 times
+    smaller."""
 
     def make(t):
         return sources.VolcanoTectonic(8.0, t, 50.0, 1.0, np.inf)

@@ -1,4 +1,5 @@
-"""Training: what enters loss and score, when it stops, what is kept, and that the same seed gives the same weights."""
+"""Training: what enters loss and score, when it stops, what is kept, and that the same seed gives
+the same weights."""
 
 import concurrent.futures
 import json
@@ -74,7 +75,8 @@ def test_every_recording_comes_once_an_epoch_and_padding_weighs_nothing(recordin
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_recording_trains_the_same_alone_or_beside_a_longer_one(kind):
-    """The loss of a padded batch is the mean over its real frames, as if each recording had come alone."""
+    """The loss of a padded batch is the mean over its real frames, as if each recording had come
+    alone."""
     short, long = recording(7, 1), recording(40, 2)
     settings = training.Settings(clip_norm=1e9)
     x, y, mask = training.pad([short, long])

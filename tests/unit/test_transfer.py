@@ -1,4 +1,5 @@
-"""Retraining for a new volcano: whose yardstick is used, what is learnt from, what is left alone."""
+"""Retraining for a new volcano: whose yardstick is used, what is learnt from, what is left
+alone."""
 
 from dataclasses import replace
 

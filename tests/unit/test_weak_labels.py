@@ -38,7 +38,8 @@ def probabilities(rows):
 
 
 def test_confident_labels_by_hand():
-    """A sure event, silence, an event that is not sure enough, silence, and something that is no VT."""
+    """A sure event, silence, an event that is not sure enough, silence, and something that is no
+    VT."""
     quiet, sure, unsure, other = (0.9, 0.1), (0.02, 0.9), (0.3, 0.6), (0.1, 0.1)
     p = probabilities(
         [quiet] * 3 + [sure] * 4 + [quiet] * 3 + [unsure] * 4 + [quiet] * 2 + [other] * 4
@@ -52,7 +53,8 @@ def test_confident_labels_by_hand():
 
 
 def test_labels_that_two_recognisers_agree_on_by_hand():
-    """Both hear the first event, only one each of the next two, and one is something that is no VT."""
+    """Both hear the first event, only one each of the next two, and one is something that is no
+    VT."""
     quiet, vt, other = (0.9, 0.1), (0.02, 0.9), (0.1, 0.1)
     first = probabilities(
         [quiet] * 2 + [vt] * 4 + [quiet] * 3 + [vt] * 3 + [quiet] * 5 + [other] * 2

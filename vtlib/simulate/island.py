@@ -27,7 +27,8 @@ class Order:
     """
 
     first: tuple = (400, 7, 0, 0, 9)
-    after_background: tuple = (  # columns SIL TRE HYB VT LP end; rows: the event before the background
+    # columns SIL TRE HYB VT LP end; rows: the event before the background
+    after_background: tuple = (
         (None, (0, 41, 37, 54, 264, 4)),
         (TRE, (0, 0, 1, 0, 0, 7)),
         (HYB, (0, 0, 3, 1, 1, 22)),
