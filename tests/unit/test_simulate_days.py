@@ -10,7 +10,17 @@ import pytest
 from scipy import signal
 
 from vtlib import labels, simulate
-from vtlib.simulate import days, hearing, motion, mountain, mountain_events, noise, signals, sources
+from vtlib.simulate import (
+    days,
+    hearing,
+    motion,
+    mountain,
+    mountain_events,
+    noise,
+    signals,
+    sources,
+    tremor,
+)
 
 QUIET = replace(
     simulate.Mountain(), rates_per_hour=(("VT", 0.0),), disturbances_per_hour=(("gust", 0.0),)
@@ -372,7 +382,7 @@ def test_sources_used_by_the_mountain_are_of_their_class():
         "VT": sources.VolcanoTectonic,
         "LP": sources.LongPeriod,
         "HYB": sources.Hybrid,
-        "TRE": sources.Tremor,
+        "TRE": tremor.Tremor,
         "regional": sources.VolcanoTectonic,
     }
     assert mountain_events.draw_event(rng, "regional", ONLY_EVENTS).label == "VT"

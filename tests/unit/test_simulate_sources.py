@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vtlib.simulate import noise, signals, sources
+from vtlib.simulate import noise, signals, sources, tremor
 
 RATE = 100.0
 
@@ -136,10 +136,10 @@ def test_hybrid_begins_as_an_earthquake_and_ends_as_a_long_period_event():
     assert np.mean([_centroid(e[1000:1500]) for e in events]) < 3.5
 
 
-@pytest.mark.parametrize("kind", sources.TREMOR_KINDS)
+@pytest.mark.parametrize("kind", tremor.TREMOR_KINDS)
 def test_tremor_lasts_and_is_low(kind):
-    tremor = sources.Tremor(kind, corner_hz=2.0, jet_level=0.1)
-    motion = tremor.waveform(6000, RATE, *_rngs(3))
+    source = tremor.Tremor(kind, corner_hz=2.0, jet_level=0.1)
+    motion = source.waveform(6000, RATE, *_rngs(3))
     quarters = [np.mean(q**2) for q in np.split(motion, 4)]
     assert min(quarters) > 0.02 * max(quarters)
     assert _centroid(motion) < 7.0
@@ -148,7 +148,7 @@ def test_tremor_lasts_and_is_low(kind):
 
 def test_harmonic_tremor_has_overtones_and_broadband_has_none():
     def peakiness(kind):
-        power = _spectrum(sources.Tremor(kind, 2.0).waveform(8192, RATE, *_rngs(5)))[1] ** 2
+        power = _spectrum(tremor.Tremor(kind, 2.0).waveform(8192, RATE, *_rngs(5)))[1] ** 2
         low = power[: len(power) // 5]
         return np.sort(low)[-len(low) // 20 :].sum() / low.sum()
 
@@ -157,19 +157,19 @@ def test_harmonic_tremor_has_overtones_and_broadband_has_none():
 
 def test_an_unknown_kind_of_tremor_is_refused():
     with pytest.raises(ValueError, match="'loud'"):
-        sources.Tremor("loud", 2.0)
+        tremor.Tremor("loud", 2.0)
 
 
 def test_classes_differ_in_frequency():
-    tremor = np.mean(
+    of_tremor = np.mean(
         [
-            _centroid(sources.Tremor("broadband", 1.8).waveform(3000, RATE, *_rngs(i)))
+            _centroid(tremor.Tremor("broadband", 1.8).waveform(3000, RATE, *_rngs(i)))
             for i in range(10)
         ]
     )
     earthquake = np.mean([_centroid(EARTHQUAKE.waveform(1500, RATE, *_rngs(i))) for i in range(10)])
     crack = np.mean([_centroid(CRACK.waveform(1500, RATE, *_rngs(i))) for i in range(10)])
-    assert crack < 3.0 < earthquake and tremor < earthquake - 1.0
+    assert crack < 3.0 < earthquake and of_tremor < earthquake - 1.0
 
 
 def test_background_has_the_slope_it_says():

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,6 @@ class Seen:
     first_s: float
     last_s: float
     peak_ratio: float
-    envelope: np.ndarray = field(repr=False, default=None)
 
 
 def interval_above(motion: np.ndarray, noise_level: float, sampling_rate_hz: float) -> Any:

@@ -119,7 +119,7 @@ class Deception:
     tremor_corner_hz: tuple = (2.5, 0.55)
     tremor_t_star_s: tuple = (0.03, 0.8)
     tremor_jet_level: tuple = (0.25, 0.8)
-    tremor_kinds: tuple = (0.50, 0.10, 0.15, 0.25)  # in the order of sources.TREMOR_KINDS
+    tremor_kinds: tuple = (0.50, 0.10, 0.15, 0.25)  # in the order of tremor.TREMOR_KINDS
 
     site_hz: tuple = (1.5, 12.0)  # log-uniform between
     site_gain_db: tuple = (1.0, 7.0)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from . import signals, sources
+from . import signals, sources, tremor
 from .mountain_events import moment_nm
 
 DENSITY_KG_M3 = 2500.0
@@ -57,7 +57,7 @@ def _corner(source):
         return source.corner_hz
     if isinstance(source, sources.Hybrid):
         return source.ringing.frequencies_hz[0]
-    return source.corner_hz if isinstance(source, sources.Tremor) else source.frequencies_hz[0]
+    return source.corner_hz if isinstance(source, tremor.Tremor) else source.frequencies_hz[0]
 
 
 def ground_motion(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from . import signals, sources
+from . import signals, sources, tremor
 
 _EVENTS = 11  # address of random streams
 
@@ -85,9 +85,9 @@ def draw_event(
 def _draw_source(rng, kind, magnitude, m):
     """The source, and how long its motion is worth computing."""
     if kind == "TRE":
-        name = sources.TREMOR_KINDS[int(rng.choice(4, p=(0.6, 0.15, 0.1, 0.15)))]
+        name = tremor.TREMOR_KINDS[int(rng.choice(4, p=(0.6, 0.15, 0.1, 0.15)))]
         duration_s = float(np.clip(signals.lognormal(rng, *m.tremor_duration_s), 120.0, 2400.0))
-        return sources.Tremor(
+        return tremor.Tremor(
             name, signals.lognormal(rng, 1.8, 0.3), rise_s=0.1 * duration_s
         ), duration_s
     rupture = sources.VolcanoTectonic(

@@ -8,7 +8,7 @@ from scipy import signal
 
 from .. import labels
 from ..classes import HYB, LP, NAMES, SIL, TRE, VT
-from . import noise, signals, sources
+from . import noise, signals, sources, tremor
 from .island import SAMPLING_RATE_HZ
 
 _END = 5
@@ -73,8 +73,8 @@ def draw_source(
     """
     p = parameters
     if label == TRE:
-        kind = sources.TREMOR_KINDS[_choose(rng, p.tremor_kinds)]
-        return sources.Tremor(
+        kind = tremor.TREMOR_KINDS[_choose(rng, p.tremor_kinds)]
+        return tremor.Tremor(
             kind,
             signals.lognormal(rng, *p.tremor_corner_hz),
             signals.lognormal(rng, *p.tremor_t_star_s),
