@@ -2,7 +2,6 @@
 keras-tcn)."""
 
 import contextlib
-import ctypes
 import os
 import random
 import sys
@@ -21,23 +20,17 @@ KERNEL_SIZE = 2
 DILATIONS = (1, 2, 4, 8, 16, 32)
 
 
-_M_ARENA_MAX = -8  # the option's number in glibc's malloc.h
-
-
 def _save_memory() -> None:
     """Keep TensorFlow small on any machine; it must be called before TensorFlow is imported.
 
     oneDNN, which some processors use by default, prepares each convolution anew for each length of
-    recording and keeps all that: 300 MB in chapter 4, and slower. Each thread keeps scratch memory
-    of its own, in a heap of its own, so a larger machine would need more; networks as small as ours
-    gain nothing from more than two. A variable that is set already is left as it is.
+    recording and keeps all that: 300 MB in the chapter on the TCN. Each thread keeps scratch memory
+    of its own, so a machine of many cores would need more. A variable that is set already is left
+    as it is.
     """
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "2")
     os.environ.setdefault("TF_NUM_INTEROP_THREADS", "2")
-    if sys.platform == "linux" and "MALLOC_ARENA_MAX" not in os.environ:
-        with contextlib.suppress(AttributeError):  # a C library that is not glibc
-            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import obspy
 
-from .. import features
+from .. import features, labels
 from ..classes import NAMES
 from ..records import Partition, Recording, Source
 from . import signals
@@ -100,7 +100,9 @@ def deal(seed: int, partition: int) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def deception_waveform(seed: int, index: int, parameters: Any = None) -> Any:
+def deception_waveform(
+    seed: int, index: int, parameters: Any = None
+) -> tuple[obspy.Trace, list[labels.Interval]]:
     """The waveform of one of the 468 recordings, with its labels.
 
     Parameters
@@ -151,7 +153,7 @@ def deception_waveform(seed: int, index: int, parameters: Any = None) -> Any:
 
 def features_by_segment(
     samples: np.ndarray, intervals: Sequence, sampling_rate_hz: float
-) -> np.ndarray:
+) -> tuple[np.ndarray, np.ndarray]:
     """Features as the published set has them: filter banks of each labelled segment alone,
     derivatives over them all.
 

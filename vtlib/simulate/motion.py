@@ -68,7 +68,7 @@ def ground_motion(
     Parameters
     ----------
     seed : int
-    event : Event
+    event : vtlib.simulate.mountain_events.Event
     station : Station
     mountain : Mountain
     sampling_rate_hz : float
