@@ -6,7 +6,7 @@ import pytest
 
 from vtlib.labels import Interval
 from vtlib.records import LabelledRecord
-from vtlib.splits import leave_one_out
+from vtlib.splits import k_fold, leave_one_out
 
 START = obspy.UTCDateTime(2017, 12, 18)
 RATE = 50.0
@@ -103,3 +103,25 @@ def test_the_strict_split_of_bezymianny_drops_nineteen_records(published):
 def test_what_cannot_be_split_is_refused(records, change, message):
     with pytest.raises(ValueError, match=message):
         leave_one_out(*change(records))
+
+
+@pytest.mark.parametrize("n_folds", [2, 3, 5])
+def test_folds_of_moments_test_each_record_once_and_share_no_moment(records, n_folds):
+    folds = k_fold(records, n_folds, seed=1)
+    assert sorted(i for f in folds for i in f.test) == list(range(len(records)))
+    for fold in folds:
+        assert sorted(fold.train + fold.test) == list(range(len(records)))
+        assert not any(covers(records[i], records[j]) for i in fold.train for j in fold.test)
+    sizes = [len(fold.test) for fold in folds]
+    assert max(sizes) - min(sizes) <= 2  # the largest moment holds two records
+
+
+def test_the_seed_deals_moments_to_other_folds(records):
+    dealt = {tuple(f.test for f in k_fold(records, 2, seed)) for seed in range(8)}
+    assert len(dealt) > 1 and k_fold(records, 2, 3) == k_fold(records, 2, 3)
+
+
+@pytest.mark.parametrize("n_folds", [1, 0, 7])
+def test_more_folds_than_moments_or_less_than_two_are_refused(records, n_folds):
+    with pytest.raises(ValueError, match=f"n_folds={n_folds}: expected 2 to 6"):
+        k_fold(records, n_folds)

@@ -213,3 +213,31 @@ def test_labels_without_any_event_are_refused_with_advice(records):
     silent = [np.zeros(r.n_frames, int) for r in records]
     with pytest.raises(ValueError, match="less confidence or fewer stations"):
         transfer.retrain("fresh", records, silent, settings=QUICK, progress=False)
+
+
+@pytest.mark.parametrize("kind", models.KINDS)
+def test_what_is_frozen_stays_bit_for_bit_and_the_last_layer_learns(records, expert, kind):
+    start = models.load(f"simulated-deception-{kind}")
+    frozen = replace(QUICK, only_last_layer=True)
+    pupil = transfer.retrain(start, records, expert, settings=frozen, progress=False)
+    before, after = start.weights(), pupil.weights()
+    changed = [name for name in before if not np.array_equal(before[name], after[name])]
+    assert changed == list(before)[-2:]
+    assert pupil.card["training"]["settings"]["only_last_layer"]
+    # Who learns from it afterwards learns everything again.
+    thawed = transfer.retrain(pupil, records, expert, settings=QUICK, progress=False).weights()
+    assert not any(np.array_equal(after[name], thawed[name]) for name in after)
+
+
+@pytest.mark.parametrize("kind", models.KINDS)
+def test_a_new_last_layer_forgets_the_answers_and_keeps_the_memory(records, kind):
+    start = models.load(f"simulated-deception-{kind}")
+    kept = start.weights()
+    new, again, other = (transfer.new_last_layer(start, seed) for seed in (1, 1, 2))
+    *memory, weight, _bias = kept
+    for name in memory:
+        np.testing.assert_array_equal(new.weights()[name], kept[name])
+        np.testing.assert_array_equal(start.weights()[name], kept[name])
+    assert not np.array_equal(new.weights()[weight], kept[weight])
+    assert not np.array_equal(new.weights()[weight], other.weights()[weight])
+    np.testing.assert_array_equal(new.weights()[weight], again.weights()[weight])
