@@ -1,7 +1,5 @@
 """Labelled cuts of a Bezymianny-like network, to train for a volcano with no record of it."""
 
-from typing import Any
-
 import numpy as np
 import obspy
 
@@ -12,6 +10,7 @@ from .hearing import band_level, draw_disturbance, interval_above
 from .motion import ground_motion
 from .mountain import Mountain, draw_station
 from .mountain_events import draw_event
+from .truth import Truth
 
 _RECORDS = 30  # address of random streams
 _KINDS = (("VT", 0.9), ("regional", 0.1))
@@ -21,7 +20,7 @@ _DAY = obspy.UTCDateTime(2017, 12, 18)
 
 
 def bezymianny_records(
-    seed: int, n: int = 300, sampling_rate_hz: float = 50.0, parameters: Any = None
+    seed: int, n: int = 300, sampling_rate_hz: float = 50.0, parameters: Mountain | None = None
 ) -> Records:
     """Labelled records of earthquakes near a volcano like Bezymianny, each background, earthquake,
     background.
@@ -76,7 +75,7 @@ def bezymianny_records(
     return Records(records, source)
 
 
-def day_records(stream: obspy.Stream, truth: Any, minutes: float = 10) -> Records:
+def day_records(stream: obspy.Stream, truth: Truth, minutes: float = 10) -> Records:
     """A day of a simulated network, cut into records with the true intervals of each.
 
     Parameters
