@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from numbers import Integral, Real
+from operator import attrgetter
 
 import numpy as np
 import obspy
@@ -113,7 +114,7 @@ def _moved(sightings, by_ns, first_ns, length_ns):
         onset = first_ns + (s.onset - first_ns + by_ns[s.station]) % length_ns
         end = onset + s.end - s.onset
         moved.append(Sighting(onset, end, s.station, s.events, s.channels, s.label))
-    return sorted(moved, key=lambda s: (s.onset, s.station))
+    return sorted(moved, key=attrgetter("onset", "station"))
 
 
 def _counts(sightings, window_ns, same_class, n):
