@@ -429,6 +429,19 @@ TABLE = {
             ([HOLDS, UNTOLD, HOLDS], "from -0.40 to -0.10: on which side"),
         ],
     ),
+    checks.paired_difference: (
+        {"first": [0.80, 0.83, 0.78, 0.86, 0.81], "second": [0.77, 0.79, 0.76, 0.82, 0.80]},
+        [(0.01, 0.04), [0.01, 0.04]],
+        [
+            ((0.04, 0.01), "swap them"),
+            ((-0.04, -0.01), "second minus the first"),
+            ((-0.01, -0.04), "second minus the first"),
+            ((-0.04, 0.10), "best draw of one"),
+            ((0.02, 0.04), "end from end"),
+            ((0.028, 0.028), "the mean difference"),
+            ((0.0, 1.0), "draw by draw, then"),
+        ],
+    ),
     checks.confident_frames: (
         {"probabilities": TEACHER, "min_probability": 0.9},
         [TAUGHT],
