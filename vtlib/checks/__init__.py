@@ -20,11 +20,12 @@ from .networks import (
 )
 from .signals import dominant_frequency_hz, sp_distance_km
 from .splits import leave_one_out_sizes, left_out
-from .stations import association
+from .stations import association, beats_chance
 from .weak_labels import confident_frames
 
 __all__ = [
     "association",
+    "beats_chance",
     "confident_frames",
     "convolution_parameters",
     "core_events",

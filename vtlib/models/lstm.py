@@ -186,7 +186,9 @@ class _LSTMTrainee(Trainee):
                 "Set crop_frames, as in training.Settings(crop_frames=160)"
             )
         self.network, self.n_steps = recogniser.network, 0
-        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=settings.learning_rate)
+        self.network.lstms.requires_grad_(not settings.only_last_layer)
+        learning = [p for p in self.network.parameters() if p.requires_grad]
+        self.optimizer = torch.optim.Adam(learning, lr=settings.learning_rate)
 
     @_one_thread()
     def step(self, x, y, weights, learning_rate_factor):
