@@ -15,7 +15,7 @@ INSTALL_TORCH = @$(if $(TORCH_INDEX),$(PIP) install -c constraints.txt --extra-i
 export VTLIB_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: book test check format lab checkpoints bands scores bench clean help check-data
+.PHONY: book test check format lab checkpoints bands scores curves bench clean help check-data
 .DELETE_ON_ERROR:
 
 book: check-data $(VENV)/book.stamp  ## Run the chapters and render the pages into build/html
@@ -39,6 +39,9 @@ checkpoints: $(VENV)/book.stamp  ## Train the recognisers that come with the boo
 
 bands: $(VENV)/book.stamp  ## Measure how much scores vary with the seed (data/bands.json; half an hour)
 	@$(VENV)/bin/python studies/train.py bands
+
+curves: $(VENV)/book.stamp  ## Measure what first weights are worth, by number of labels (data/scores.json; two hours)
+	@$(VENV)/bin/python studies/curves.py
 
 scores: $(VENV)/book.stamp  ## Measure what retraining on a new volcano gives (data/scores.json; an hour)
 	@$(VENV)/bin/python studies/scores.py

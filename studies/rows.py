@@ -23,7 +23,8 @@ def versions(packages: Sequence[str] = PACKAGES) -> dict[str, str]:
 def write(file: Path, name: str, rows: list[dict], order: Sequence[str], packages: Sequence[str]):
     """Put the rows of one measurement into a JSON file, a line for each; or leave it as it was.
 
-    The file has ``versions`` and ``scores``; what was measured under other names stays.
+    The file has ``versions`` and ``scores``; what was measured under other names stays, after those
+    of the order.
     """
     measured = json.loads(file.read_text(encoding="utf-8"))["scores"] if file.is_file() else {}
     measured[name] = rows
@@ -31,7 +32,7 @@ def write(file: Path, name: str, rows: list[dict], order: Sequence[str], package
         f" {json.dumps(n)}: [\n"
         + ",\n".join(f"  {json.dumps(row)}" for row in measured[n])
         + "\n ]"
-        for n in order
+        for n in dict.fromkeys([*order, *measured])
         if n in measured
     )
     head = json.dumps(versions(packages))
@@ -46,10 +47,13 @@ class Experiment:
     name : str
     records : list of vtlib.records.LabelledRecord
         Those that are tested on.
+    units : list, optional
+        The independent unit of each record, such as its moment; fictitious test sets are drawn
+        from whole units. Without, each record is one.
     """
 
-    def __init__(self, name: str, records: Sequence):
-        self.name, self.records, self.rows = name, records, []
+    def __init__(self, name: str, records: Sequence, units: Sequence | None = None):
+        self.name, self.records, self.units, self.rows = name, records, units, []
         self.truth = [evaluation.only(_VT, y) for y in weak_labels.from_expert(records)]
         self.intervals = [[i for i in r.intervals if i.label == "VT"] for r in records]
 
@@ -70,7 +74,7 @@ class Experiment:
         """Frame scores of VT; ``said`` holds for each seed one array of classes a record."""
         said = [[evaluation.only(_VT, s) for s in one] for one in said]
         each = [evaluation.frame_scores(self.truth, one) for one in said]
-        draws = [evaluation.bootstrap(self.truth, one) for one in said]
+        draws = [evaluation.bootstrap(self.truth, one, units=self.units) for one in said]
         f1 = [[d.f1[_VT] for d in seed] for seed in draws]
         self.add("VT frame F1", [s.f1[_VT] for s in each], f1, **what)
 
@@ -78,7 +82,7 @@ class Experiment:
         """Event scores of VT; ``found`` holds for each seed one list of intervals a record."""
         found = [[[i for i in own if i[2] == "VT"] for own in one] for one in found]
         each = [evaluation.event_scores(self.intervals, one) for one in found]
-        draws = [evaluation.bootstrap_events(s) for s in each]
+        draws = [evaluation.bootstrap_events(s, units=self.units) for s in each]
         names = {"event F": "f1", "event precision": "precision", "event recall": "recall"}
         for measure, name in names.items():
             drawn = [[getattr(d, name) for d in seed] for seed in draws]

@@ -48,8 +48,8 @@ _VT = classes.VT
 def ask(name, records, yardstick="record"):
     """Probabilities of a recogniser for each record."""
     recogniser = models.load(name)
-    xs = transfer.standardised(records, yardstick)
-    return [recogniser.predict_proba(x) for x in xs]
+    recogniser.use_yardstick(yardstick)
+    return transfer.ask(recogniser, records)
 
 
 def blind(records):

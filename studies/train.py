@@ -8,7 +8,7 @@ import argparse
 
 from rows import DATA, versions, write
 
-from vtlib import classes, datasets, evaluation, features, models, simulate
+from vtlib import classes, datasets, evaluation, models, simulate, transfer
 from vtlib.records import Recording
 
 NAMES = [
@@ -40,8 +40,8 @@ def bezymianny_like(seed, n=BEZYMIANNY_RECORDS):
 
 def by_record(records):
     """Labelled records as recordings, each standardised by its own mean and deviation."""
-    standardised = features.standardised([r.features() for r in records])
-    return [Recording(x, r.frame_labels()) for r, x in zip(records, standardised, strict=True)]
+    xs = transfer.standardised(records)
+    return [Recording(x, r.frame_labels()) for r, x in zip(records, xs, strict=True)]
 
 
 def scores(recogniser, recordings, only_vt=False):
@@ -62,12 +62,18 @@ def all_scores(recogniser, volcano, seed):
     if volcano == "deception":
         unseen = [r for p in (1, 2, 3, 4) for r in simulate.deception(seed + UNSEEN, p).test]
         real, _ = datasets.or_unavailable(
-            datasets.load_partition, 1, source="published", folds=("test",)
+            datasets.load_partition,
+            1,
+            source="published",
+            folds=("test",),
+            title="Deception Island's test recordings, to score on",
         )
         real = real and real.test
     else:
         unseen = bezymianny_like(seed + UNSEEN, 100)
-        real, _ = datasets.or_unavailable(datasets.load_bezymianny)
+        real, _ = datasets.or_unavailable(
+            datasets.load_bezymianny, title="Bezymianny's records, to score on"
+        )
         real = real and by_record(real)
     only_vt = volcano == "bezymianny"
     found = {"simulated": scores(recogniser, unseen, only_vt)}

@@ -8,6 +8,8 @@ Everything that is judged on labelled records uses these: recognisers that are r
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from .records import LabelledRecord
 
 WAYS = ("station", "day", "moment")
@@ -90,6 +92,57 @@ def leave_one_out(records: Sequence[LabelledRecord], by: str = "station") -> lis
             )
         found.append(Split(key, tuple(train), tuple(test), tuple(left_out)))
     return found
+
+
+def k_fold(records: Sequence[LabelledRecord], n_folds: int = 2, seed: int = 0) -> list[Split]:
+    """Deal the moments to folds of about equal size: each fold is tested once, on the others.
+
+    The stations of a test record may have been heard in training, its moment never: kinder than
+    leaving a station out, and there are as many records to train on in every fold. Known as
+    grouped k-fold cross-validation (``GroupKFold`` in scikit-learn).
+
+    Parameters
+    ----------
+    records : sequence of vtlib.records.LabelledRecord
+    n_folds : int
+        2 or more.
+    seed : int
+        Of the order in which moments are dealt.
+
+    Returns
+    -------
+    list of Split
+        Named ``"fold 1"`` and so on.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two folds, or fewer moments than folds.
+
+    Examples
+    --------
+    >>> from vtlib import simulate
+    >>> records = simulate.bezymianny_records(seed=1, n=6)
+    >>> [(split.name, len(split.train), len(split.test)) for split in k_fold(records, 3)]
+    [('fold 1', 4, 2), ('fold 2', 4, 2), ('fold 3', 4, 2)]
+    """
+    own = moments(records)
+    n_moments = len(set(own))
+    if not 2 <= n_folds <= n_moments:
+        raise ValueError(f"n_folds={n_folds!r}: expected 2 to {n_moments}, the number of moments")
+    sizes, dealt = [0] * n_folds, {}
+    for moment in np.random.default_rng(seed).permutation(n_moments):
+        fold = sizes.index(min(sizes))
+        dealt[int(moment)] = fold
+        sizes[fold] += own.count(moment)
+    return [
+        Split(
+            f"fold {fold + 1}",
+            tuple(i for i, moment in enumerate(own) if dealt[moment] != fold),
+            tuple(i for i, moment in enumerate(own) if dealt[moment] == fold),
+        )
+        for fold in range(n_folds)
+    ]
 
 
 def moments(records: Sequence[LabelledRecord]) -> list[int]:

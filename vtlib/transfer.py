@@ -166,6 +166,39 @@ def retrain(
     return pupil
 
 
+def new_last_layer(recogniser: Recogniser, seed: int = 0) -> Recogniser:
+    """A copy whose last layer has forgotten everything: fresh weights there, the same before it.
+
+    With ``Settings(only_last_layer=True)`` such a copy learns a new volcano's classes on what the
+    old volcano taught its memory (Yosinski et al., 2014, arXiv:1411.1792).
+
+    Parameters
+    ----------
+    recogniser : vtlib.models.Recogniser
+        It stays as it was.
+    seed : int
+        Of the fresh weights.
+
+    Returns
+    -------
+    vtlib.models.Recogniser
+
+    Examples
+    --------
+    >>> from vtlib import models
+    >>> old = models.load("simulated-deception-lstm")
+    >>> new = new_last_layer(old)
+    >>> [name for name, w in new.weights().items() if (w != old.weights()[name]).any()]
+    ['linear.weight', 'linear.bias']
+    """
+    made = recogniser.copy(f"{recogniser.name}-new-last-layer")
+    options = dict(made.card["architecture"])
+    fresh = models.build(options.pop("kind"), "fresh", seed=seed, **options).weights()
+    last = list(fresh)[-2:]  # its weights and its bias, in either kind of network
+    made.set_weights(made.weights() | {name: fresh[name] for name in last})
+    return made
+
+
 def cross_validate(
     start: Recogniser | str,
     records: Sequence[LabelledRecord],

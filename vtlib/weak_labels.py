@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from . import classes, events, labels, network
 from .labels import UNKNOWN
@@ -168,7 +169,7 @@ def from_stations(
     records: Sequence[LabelledRecord],
     probabilities: Sequence[np.ndarray],
     rule: "events.Rule" = events.CORE,
-    stations: Any = None,
+    stations: pd.DataFrame | None = None,
     unconfirmed: str = "unknown",
     **association: Any,
 ) -> FrameLabels:

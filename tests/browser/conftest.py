@@ -14,6 +14,7 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
 
+PAGES_A_SESSION = 20  # a browser that has drawn hundreds of pages has grown by a gigabyte
 PATIENCE_S = 60  # a limit for a page that never becomes ready, not an expectation
 FLAGS = (
     "--headless --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -54,25 +55,21 @@ def find_chromium():
     return (browser, driver) if browser and driver else None
 
 
-@pytest.fixture(scope="session")
-def driver(tmp_path_factory):
+def start_chromium(chromium, chromedriver, profile):
     """A browser that nothing has been done with yet."""
-    found = find_chromium()
-    if found is None:
-        pytest.skip(
-            "no Chromium with its driver on this machine: the pages were not looked at in a browser"
-        )
     options = Options()
-    options.binary_location = found[0]
-    for flag in [*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"]:
+    options.binary_location = chromium
+    for flag in [*FLAGS, f"--user-data-dir={profile}"]:
         options.add_argument(flag)
     if os.geteuid() == 0:
         options.add_argument("--no-sandbox")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    session = webdriver.Chrome(options=options, service=Service(found[1]))
+    session = webdriver.Chrome(options=options, service=Service(chromedriver))
     session.set_script_timeout(PATIENCE_S)
-    yield session
-    session.quit()
+    session.get("about:blank")
+    for log in ("browser", "performance"):  # of the page that a browser opens by itself
+        session.get_log(log)
+    return session
 
 
 class Browser:
@@ -80,18 +77,24 @@ class Browser:
 
     Parameters
     ----------
-    driver : selenium.webdriver.Chrome
-        The session.
+    start : callable
+        Starts a session of selenium.webdriver.Chrome.
     server : str
         The address of the pages.
     """
 
-    def __init__(self, driver, server):
-        self.driver = driver
+    def __init__(self, start, server):
+        self.start = start
+        self.driver = start()
+        self.opened = 0
         self.server = server
 
     def open(self, page, width=1300, theme="light"):
         """Open a page as a reader with this screen and theme does, and wait until it is done."""
+        if self.opened == PAGES_A_SESSION:
+            self.driver.quit()
+            self.driver, self.opened = self.start(), 0
+        self.opened += 1
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
             {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600},
@@ -129,9 +132,16 @@ class Browser:
 
 
 @pytest.fixture(scope="session")
-def browser(driver, server):
+def browser(server, tmp_path_factory):
     """The one browser that all tests use."""
-    return Browser(driver, server)
+    found = find_chromium()
+    if found is None:
+        pytest.skip(
+            "no Chromium with its driver on this machine: the pages were not looked at in a browser"
+        )
+    browser = Browser(lambda: start_chromium(*found, tmp_path_factory.mktemp("chromium")), server)
+    yield browser
+    browser.driver.quit()
 
 
 @dataclass

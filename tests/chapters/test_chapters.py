@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,11 @@ def outputs(notebook):
     ]
 
 
+def printed(cell):
+    """Return what a cell printed."""
+    return "".join(output.text for output in cell.outputs if output.output_type == "stream")
+
+
 def html_of(notebook):
     """Return what the outputs hold as HTML."""
     return "".join(
@@ -75,6 +81,15 @@ def test_the_code_that_ran_is_the_code_in_the_source(book, chapter):
         cell.source for cell in executed(book.build, chapter.name).cells if cell.cell_type == "code"
     ]
     assert ran == [cell.source for cell in chapter.code_cells]
+
+
+@each_chapter
+def test_the_check_of_each_solution_says_right(book, chapter):
+    for cell in executed(book.build, chapter.name).cells:
+        if "solution" in cell.metadata.get("tags", []):
+            asked = cell.source.count("checks.")
+            said = printed(cell)
+            assert asked == len(re.findall(r"^Right\.", said, re.MULTILINE)) > 0, cell.source
 
 
 @each_chapter

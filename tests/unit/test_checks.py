@@ -61,6 +61,16 @@ WAVE = {
     "velocity_m_s": 2000.0,
     "tolerance_s": 1.0,
 }
+# Agreement of two and of three stations, and by chance; for two tolerances.
+CHANCE = {
+    tolerance_s: pd.DataFrame(
+        rows, columns=["agreed", "by_chance", "low", "high"], index=pd.RangeIndex(2, 4)
+    )
+    for tolerance_s, rows in {
+        1.0: [(12, 9.5, 6, 13), (2, 0.1, 0, 1)],
+        4.0: [(21, 9.2, 5, 15), (0, 0.1, 0, 1)],
+    }.items()
+}
 # Tested is B, from 90 to 150 and from 320 to 350.
 MOMENTS = {
     "start_s": [0, 90, 150, 80, 300, 320, 340, 500, 130],
@@ -265,10 +275,27 @@ TABLE = {
             (-3.289, "negative"),
             (2.5, "same *share*"),
             (5.0, "same *share*"),
+            (5.0, "a third is left"),
             (4.746, "about a third"),
             (9.491, "about a third"),
             (10, "about a third"),
             (99.0, "solve for n"),
+        ],
+    ),
+    checks.reported_accuracy: (
+        {"on_validation": [0.6, 0.8, 0.7, 0.75], "on_test": [0.9, 0.5, 0.7, 0.66]},
+        [0.5],
+        [
+            (0.9, "the test chose"),
+            (0.8, "another set's"),
+            (0.6, "change them over"),
+            (0.66, "last epoch"),
+            (0.75, "last epoch"),
+            (0.69, "mean over epochs"),
+            (0.7125, "mean over epochs"),
+            (1, "epoch's number"),
+            (2, "epoch's number"),
+            (0.55, "One set chooses"),
         ],
     ),
     checks.macro_f1: (
@@ -364,6 +391,16 @@ TABLE = {
             ([1, 1, 1, 1, 3, 3], "same station"),
             ([1, 2, 2, 3, 4, 4], "tolerance"),
             ([1, 2, 3, 4, 5, 6], "one by one"),
+        ],
+    ),
+    checks.beats_chance: (
+        {"tables": CHANCE},
+        [[2, 4.0], [3, 1.0]],
+        [
+            ([2, 1.0], "in some moves chance gives as much"),
+            ([3, 4.0], "on average: look"),
+            ([4.0, 2], "first number is how many"),
+            ([2, 2.0], "none of the tolerances"),
         ],
     ),
     checks.event_precision_recall: (

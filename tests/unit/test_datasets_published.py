@@ -252,7 +252,7 @@ def test_labels_of_an_unknown_fold_are_refused():
     "load", [datasets.load_bezymianny_miniseed, lambda n: datasets.read_bezymianny_labels(n, 70)]
 )
 def test_a_record_that_does_not_exist_is_named(load):
-    with pytest.raises(ValueError, match=r"bz99.*not among the 178 published files"):
+    with pytest.raises(ValueError, match=r"bz99.*not among the 192 published files"):
         load("bz99")
 
 

@@ -107,7 +107,7 @@ def test_the_blob_id_of_nothing_is_the_known_one():
 
 def test_the_registry_lists_178_files_and_a_hash_for_each():
     files = registry.registry()["files"]
-    assert len(files) == len(registry.entries()) == 178
+    assert len(files) == 178
     assert all(len(row["git_blob"]) == 40 for row in files)
     assert [row["path"] for row in files if not row["sha256"]] == [
         "RNN-LSTM/Decepcion/fbank_part0_normalized.p"
@@ -127,12 +127,50 @@ def test_the_registry_agrees_with_the_manifest(published):
 
 
 def test_every_published_file_is_what_its_two_hashes_say(published):
-    here = [e for e in registry.entries().values() if e.sha256]
+    here = [e for e in registry.entries().values() if e.sha256 and not e.repository]
     assert len(here) == 177
     for one in here:
         one.check(published / one.path)
         content = (published / one.path).read_bytes()
         assert (len(content), registry.git_blob_id(content)) == (one.size, one.git_blob), one.path
+
+
+def test_the_second_repositorys_files_are_what_their_two_hashes_say(published):
+    there = [e for e in registry.entries().values() if e.repository]
+    assert len(there) == 14 and all(e.sha256 for e in there)
+    for one in there:
+        content = registry.fetch(one.path).read_bytes()
+        assert (len(content), registry.git_blob_id(content)) == (one.size, one.git_blob), one.path
+
+
+def test_the_second_repositorys_files_are_downloaded_from_it_at_its_commit(no_data):
+    one = registry.entries()["digivolcan/best_model_3layers"]
+    url = "https://raw.githubusercontent.com/mmtitos/ML-DIGIVOLCAN/"
+    assert registry.base_url(one) == f"{url}1547b244b977da314795b4e5e4b2d5df4a2568a6/"
+    assert one.source.endswith("68a6: PLPI/Pre-trained models/best_model_3layers")
+    assert "nhess-25-3827" in registry.citation(one.path)
+    assert "feart.2023" in registry.citation("TCN_Model/Deception/Norm_Colum.txt")
+
+
+@pytest.mark.parametrize("where", ["in it", "beside it"])
+def test_a_second_repositorys_file_lies_in_the_folder_or_beside_it(
+    folder, monkeypatch, no_sockets, where
+):
+    path = "second/weights"
+    one = Entry(path, len(CONTENT), entry().git_blob, None, "a/b c", "https://github.com/x/y", "0")
+    monkeypatch.setattr(registry, "entries", lambda: {path: one})
+    file = (folder if where == "in it" else folder.parent) / path
+    file.parent.mkdir()
+    file.write_bytes(CONTENT)
+    assert registry.fetch(path) == file
+
+
+def test_a_second_repositorys_file_is_asked_for_by_its_path_there(server, no_data, monkeypatch):
+    path = "second/weights"
+    one = Entry(path, len(CONTENT), entry().git_blob, None, PATH, "https://github.com/x/y", "0")
+    monkeypatch.setattr(registry, "entries", lambda: {path: one})
+    assert registry.fetch(path) == no_data / path
+    assert [urllib.parse.unquote(asked) for asked in server.asked] == [f"/{PATH}"]
 
 
 def test_downloads_come_from_the_public_repository_at_one_commit(no_data):

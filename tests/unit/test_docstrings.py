@@ -8,6 +8,7 @@ import json
 import pkgutil
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
 
 import vtlib
@@ -21,6 +22,7 @@ def test_examples_in_docstrings_are_true(name):
     failed, _ = doctest.testmod(
         importlib.import_module(name), optionflags=doctest.NORMALIZE_WHITESPACE
     )
+    plt.close("all")  # those that examples drew
     assert failed == 0
 
 

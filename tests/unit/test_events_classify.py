@@ -7,43 +7,9 @@ import pytest
 
 from vtlib.events import Events, Hysteresis, MinimumDuration
 from vtlib.features import Standardizer
-from vtlib.models import Recogniser
 from vtlib.waveforms import WaveformError
 
 START = obspy.UTCDateTime("2017-12-18T00:00:00.5")
-
-
-class Loudness(Recogniser):
-    """VT where the first log energy is two deviations above the mean, else background."""
-
-    kind = "loudness"
-    n_parameters = 0
-
-    def __init__(self):
-        super().__init__("loudness", {})
-
-    def weights(self):
-        return {}
-
-    def set_weights(self, weights):
-        assert not weights
-
-    def read_published(self, files):
-        raise AssertionError("nobody has published this one")
-
-    def trainee(self, settings):
-        raise AssertionError("there is nothing to learn")
-
-    def _probabilities(self, x):
-        loud = x[:, 0] > 2
-        p = np.full((len(x), 5), 0.05, np.float32)
-        p[np.arange(len(x)), np.where(loud, 3, 0)] = 0.8
-        return p
-
-
-@pytest.fixture
-def loudness():
-    return Loudness()
 
 
 def bursts(seconds, rate, centres_s, seed=0, gain=1000):

@@ -373,7 +373,7 @@ def test_no_events_give_an_empty_result_that_is_well_formed():
         assert (
             list(detections.table().columns) == list(full.columns) and len(detections.table()) == 0
         )
-        assert detections.intervals(T0) == [] and detections.events_at("A") == []
+        assert detections.intervals(T0) == []
         assert network.agreed_intervals(detections, "A", T0) == []
     assert network.associate([], places(A=(0, 0), B=(1, 0)), availability={"A": []}) == []
 
@@ -396,7 +396,6 @@ def test_table_and_intervals_say_what_the_detections_are():
     assert list(table.duration_s) == [21, 11] and table.onset[0] == "2017-12-18T06:00:10.000000Z"
     assert detections.intervals(T0) == [(10, 31, "VT"), (100, 111, "LP")]
     assert detections.intervals(T0 + 20)[0] == (-10, 11, "VT")
-    assert detections.events_at("XX.B..BHZ") == [events[1], events[3]]
 
 
 def test_a_part_of_a_list_of_detections_is_one():
@@ -405,7 +404,7 @@ def test_a_part_of_a_list_of_detections_is_one():
     for part in (detections[1:], detections[[1, 2]], detections[[False, True, True]]):
         assert isinstance(part, network.Detections)
         assert [start_s for start_s, _, _ in part.intervals(T0)] == [100, 200]
-        assert len(part.table()) == len(part.events_at("A")) == 2
+        assert len(part.table()) == 2
 
 
 def test_agreed_intervals_are_the_stations_own_or_also_the_networks():

@@ -65,7 +65,7 @@ def test_partitions_of_a_seed_deal_the_same_recordings(partition):
 
 
 def test_same_seed_same_bytes_and_another_seed_differs(partition):
-    one, again, other = (simulate.deception_waveform(s, 3)[0].data for s in (7, 7, 8))
+    one, again, other = (simulate.deception_waveform(s, 3).trace.data for s in (7, 7, 8))
     assert one.tobytes() == again.tobytes() and one.dtype == np.float32
     assert one.shape != other.shape or not np.array_equal(one, other)
     _all_recordings.cache_clear()
@@ -86,8 +86,8 @@ def test_waveform_and_features_are_of_the_same_recording(partition):
     standardizer = features.Standardizer()
     raw = []
     for i in in_train[:40]:
-        trace, intervals = simulate.deception_waveform(7, int(i))
-        raw.append(simulate.features_by_segment(trace.data, intervals, 100.0))
+        record = simulate.deception_waveform(7, int(i))
+        raw.append(simulate.features_by_segment(record.trace.data, record.intervals, 100.0))
     standardizer.fit([x for x, _ in raw])
     for (x, y), recording in zip(raw, partition.train, strict=False):
         np.testing.assert_array_equal(y, recording.labels)
@@ -113,7 +113,8 @@ def test_features_are_cut_at_label_boundaries():
 
 
 def test_intervals_cover_the_trace(waveforms):
-    for trace, intervals in waveforms:
+    for record in waveforms:
+        trace, intervals = record.trace, record.intervals
         assert intervals[0].start_s == 0 and intervals[-1].end_s == pytest.approx(
             trace.stats.npts / 100.0
         )
@@ -152,7 +153,8 @@ def test_events_stand_above_their_background(waveforms):
     """The interval holds the event's energy: louder than the recording's background, for nearly all
     events."""
     rises = {k: [] for k in classes.NAMES}
-    for trace, intervals in waveforms:
+    for record in waveforms:
+        trace, intervals = record.trace, record.intervals
         quiet = [trace.data[round(a * 100) : round(b * 100)] for a, b, c in intervals if c == "SIL"]
         if not quiet:
             continue
@@ -175,7 +177,8 @@ def test_classes_differ_in_spectrum(waveforms):
 
     def share(label):
         shares = []
-        for trace, intervals in waveforms:
+        for record in waveforms:
+            trace, intervals = record.trace, record.intervals
             power = {}
             for a, b, c in intervals:
                 piece = trace.data[round(a * 100) : round(b * 100)].astype(float)
@@ -214,6 +217,6 @@ def test_parameters_can_be_changed():
     loud = simulate.Deception(
         earthquake_snr_db=(40.0, 0.1), tremor_snr_db=(40.0, 0.1), long_period_snr_db=(40.0, 0.1)
     )
-    assert np.ptp(simulate.deception_waveform(0, 1, loud)[0].data) > 2 * np.ptp(
-        simulate.deception_waveform(0, 1)[0].data
+    assert np.ptp(simulate.deception_waveform(0, 1, loud).trace.data) > 2 * np.ptp(
+        simulate.deception_waveform(0, 1).trace.data
     )

@@ -1,38 +1,13 @@
 """Strict splits: nothing of a test record's station, day or moment is trained on."""
 
-import numpy as np
+from dataclasses import replace
+
 import obspy
 import pytest
 
-from vtlib.labels import Interval
-from vtlib.records import LabelledRecord
-from vtlib.splits import leave_one_out
+from vtlib.splits import k_fold, leave_one_out
 
 START = obspy.UTCDateTime(2017, 12, 18)
-RATE = 50.0
-
-
-def record(station, start_s, length_s=60, event=(20.0, 35.0), seed=0, offset=0.0, gain=1.0):
-    """Noise at a station with a louder piece in it, labelled VT."""
-    n = int(length_s * RATE)
-    samples = np.random.default_rng((seed, int(start_s), *station.encode())).standard_normal(n)
-    intervals = []
-    if event:
-        a, b = (int(t * RATE) for t in event)
-        samples[a:b] *= 20
-        intervals = [Interval(*event, "VT")]
-    header = {"station": station, "sampling_rate": RATE, "starttime": START + start_s}
-    return LabelledRecord(
-        obspy.Trace(gain * samples + offset, header), intervals, station, f"{station}-{start_s}"
-    )
-
-
-@pytest.fixture
-def records():
-    """Two stations on two days; the first record of A and the first of B hold the same minute."""
-    day = 86400
-    times = {"A": (0, 600, day), "B": (30, 900, day + 900), "C": (1800,)}
-    return [record(s, t) for s, own in times.items() for t in own]
 
 
 def covers(one, other):
@@ -65,7 +40,7 @@ def test_the_overlapping_record_is_the_one_left_out(records):
     assert [records[i].name for i in of_a.left_out] == ["B-30"]
 
 
-def test_a_record_over_midnight_is_not_trained_on_when_the_next_day_is_tested():
+def test_a_record_over_midnight_is_not_trained_on_when_the_next_day_is_tested(record):
     records = [
         record("A", 86400 - 30),
         record("B", 86400 + 5),
@@ -95,7 +70,7 @@ def test_the_strict_split_of_bezymianny_drops_nineteen_records(published):
         (lambda r: (r[:2], "station"), "there must be two"),
         (lambda r: (r[:2], "day"), "there must be two"),
         (lambda r: (r, "week"), "by='week'"),
-        (lambda r: ([record("", 0), *r], "station"), "has no station"),
+        (lambda r: ([replace(r[0], station=""), *r], "station"), "has no station"),
         (lambda r: ([r[0], r[3]], "station"), "no record is left to train on"),
         (lambda r: ([], "station"), "0 records"),
     ],
@@ -103,3 +78,25 @@ def test_the_strict_split_of_bezymianny_drops_nineteen_records(published):
 def test_what_cannot_be_split_is_refused(records, change, message):
     with pytest.raises(ValueError, match=message):
         leave_one_out(*change(records))
+
+
+@pytest.mark.parametrize("n_folds", [2, 3, 5])
+def test_folds_of_moments_test_each_record_once_and_share_no_moment(records, n_folds):
+    folds = k_fold(records, n_folds, seed=1)
+    assert sorted(i for f in folds for i in f.test) == list(range(len(records)))
+    for fold in folds:
+        assert sorted(fold.train + fold.test) == list(range(len(records)))
+        assert not any(covers(records[i], records[j]) for i in fold.train for j in fold.test)
+    sizes = [len(fold.test) for fold in folds]
+    assert max(sizes) - min(sizes) <= 2  # the largest moment holds two records
+
+
+def test_the_seed_deals_moments_to_other_folds(records):
+    dealt = {tuple(f.test for f in k_fold(records, 2, seed)) for seed in range(8)}
+    assert len(dealt) > 1 and k_fold(records, 2, 3) == k_fold(records, 2, 3)
+
+
+@pytest.mark.parametrize("n_folds", [1, 0, 7])
+def test_more_folds_than_moments_or_less_than_two_are_refused(records, n_folds):
+    with pytest.raises(ValueError, match=f"n_folds={n_folds}: expected 2 to 6"):
+        k_fold(records, n_folds)

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vtlib import evaluation, events, simulate, training, transfer, weak_labels
+from vtlib import evaluation, events, simulate, splits, training, transfer, weak_labels
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "studies"))  # programs, no package
 
 import bench
+import curves
 import rows
 import scores
 import train
@@ -105,3 +106,27 @@ def test_only_vt_is_scored_where_only_vt_was_labelled(records):
     found = train.scores(Sure(), recordings, only_vt=True)
     share = np.mean(np.concatenate([r.labels for r in recordings]) == 3)
     assert found["recall"] == 1.0 and found["precision"] == pytest.approx(share, abs=1e-3)
+
+
+def test_a_curve_learns_from_moments_that_it_does_not_test_with_as_many_steps(records):
+    fold = splits.k_fold(records)[0]
+    for n in (1, 3):
+        chosen = curves.drawn(records, fold, n, seed=4)
+        assert len(chosen) == n and set(chosen) <= set(fold.train)
+    assert curves.drawn(records, fold, None, 0) != curves.drawn(records, fold, None, 1)
+    for n, epochs in ((2, 120), (8, 120), (9, 60), (28, 30)):
+        settings = curves.Way("published", "last layer").settings(n, 0.01, 5)
+        assert (settings.epochs, settings.only_last_layer, settings.seed) == (epochs, True, 5)
+
+
+def test_a_curve_s_rows_stand_beside_the_start_that_knows_nothing(records):
+    experiment = curves.Curves("tried", records)
+    what = {"n_records": 2, "learns": "everything"}
+    right, wrong = certain(records), certain(records, wrong=(0, 1, 2))
+    for start, answers in (("scratch", wrong), ("published", right)):
+        experiment.add_both([answers], {"core": events.CORE}, start=start, **what)
+    found = {(row["start"], row["measure"]): row["value"] for row in experiment.rows}
+    gain = found["published", "event recall"] - found["scratch", "event recall"]
+    assert gain > 0
+    assert found["published", "event recall minus scratch"] == pytest.approx(gain, abs=1e-4)
+    assert ("scratch", "event recall minus scratch") not in found

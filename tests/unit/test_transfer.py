@@ -8,42 +8,16 @@ import obspy
 import pytest
 
 from vtlib import features, labels, models, training, transfer, weak_labels
-from vtlib.labels import Interval
 from vtlib.records import LabelledRecord, Recording
 from vtlib.splits import leave_one_out
 
-START = obspy.UTCDateTime(2017, 12, 18)
-RATE = 50.0
 QUICK = training.Settings(epochs=2, batch_size=4, crop_frames=40, validation_share=0)
-
-
-def record(station, start_s, length_s=60, event=(20.0, 35.0), seed=0, offset=0.0, gain=1.0):
-    """Noise at a station with a louder piece in it, labelled VT."""
-    n = int(length_s * RATE)
-    samples = np.random.default_rng((seed, int(start_s), *station.encode())).standard_normal(n)
-    intervals = []
-    if event:
-        a, b = (int(t * RATE) for t in event)
-        samples[a:b] *= 20
-        intervals = [Interval(*event, "VT")]
-    header = {"station": station, "sampling_rate": RATE, "starttime": START + start_s}
-    return LabelledRecord(
-        obspy.Trace(gain * samples + offset, header), intervals, station, f"{station}-{start_s}"
-    )
 
 
 @pytest.fixture
 def expert(records):
     """What an expert says of the records."""
     return weak_labels.from_expert(records)
-
-
-@pytest.fixture
-def records():
-    """Two stations on two days; the first record of A and the first of B hold the same minute."""
-    day = 86400
-    times = {"A": (0, 600, day), "B": (30, 900, day + 900), "C": (1800,)}
-    return [record(s, t) for s, own in times.items() for t in own]
 
 
 def test_yardsticks_use_the_records_that_they_name(records):
@@ -60,7 +34,7 @@ def test_yardsticks_use_the_records_that_they_name(records):
     np.testing.assert_array_equal(by_training[6], scaler.transform(raw[6]))
 
 
-def test_by_training_no_test_record_changes_anything(records):
+def test_by_training_no_test_record_changes_anything(records, record):
     scaler = features.Standardizer().fit([r.features() for r in records[:3]])
     louder = [*records[:-1], record("C", 1800, gain=1000.0)]
     before, after = (transfer.standardised(r, "training", scaler) for r in (records, louder))
@@ -69,7 +43,7 @@ def test_by_training_no_test_record_changes_anything(records):
     assert after[-1].mean() > before[-1].mean() + 1
 
 
-def test_an_offset_of_the_digitizer_changes_nothing():
+def test_an_offset_of_the_digitizer_changes_nothing(record):
     plain, moved = record("A", 0), record("A", 0, offset=5e3)
     np.testing.assert_allclose(plain.features(), moved.features(), atol=1e-3)
 
@@ -153,7 +127,7 @@ def test_a_pupil_is_asked_by_the_yardstick_that_it_was_trained_with(
     np.testing.assert_allclose(annotated, expected[-1], atol=1e-6)
 
 
-def test_a_whole_station_shares_a_yardstick_in_a_stream(records, expert):
+def test_a_whole_station_shares_a_yardstick_in_a_stream(records, expert, record):
     """A quiet and a loud piece of one channel: by station, the loud one is louder than the mean."""
     pupil = transfer.retrain("fresh", records, expert, "station", settings=QUICK, progress=False)
     asked = []
@@ -213,3 +187,31 @@ def test_labels_without_any_event_are_refused_with_advice(records):
     silent = [np.zeros(r.n_frames, int) for r in records]
     with pytest.raises(ValueError, match="less confidence or fewer stations"):
         transfer.retrain("fresh", records, silent, settings=QUICK, progress=False)
+
+
+@pytest.mark.parametrize("kind", models.KINDS)
+def test_what_is_frozen_stays_bit_for_bit_and_the_last_layer_learns(records, expert, kind):
+    start = models.load(f"simulated-deception-{kind}")
+    frozen = replace(QUICK, only_last_layer=True)
+    pupil = transfer.retrain(start, records, expert, settings=frozen, progress=False)
+    before, after = start.weights(), pupil.weights()
+    changed = [name for name in before if not np.array_equal(before[name], after[name])]
+    assert changed == list(before)[-2:]
+    assert pupil.card["training"]["settings"]["only_last_layer"]
+    # Who learns from it afterwards learns everything again.
+    thawed = transfer.retrain(pupil, records, expert, settings=QUICK, progress=False).weights()
+    assert not any(np.array_equal(after[name], thawed[name]) for name in after)
+
+
+@pytest.mark.parametrize("kind", models.KINDS)
+def test_a_new_last_layer_forgets_the_answers_and_keeps_the_memory(records, kind):
+    start = models.load(f"simulated-deception-{kind}")
+    kept = start.weights()
+    new, again, other = (transfer.new_last_layer(start, seed) for seed in (1, 1, 2))
+    *memory, weight, _bias = kept
+    for name in memory:
+        np.testing.assert_array_equal(new.weights()[name], kept[name])
+        np.testing.assert_array_equal(start.weights()[name], kept[name])
+    assert not np.array_equal(new.weights()[weight], kept[weight])
+    assert not np.array_equal(new.weights()[weight], other.weights()[weight])
+    np.testing.assert_array_equal(new.weights()[weight], again.weights()[weight])

@@ -3,30 +3,9 @@
 import itertools
 
 import numpy as np
-import obspy
 import pytest
 
 from vtlib import classes, labels, weak_labels
-from vtlib.labels import Interval
-from vtlib.records import LabelledRecord
-
-START = obspy.UTCDateTime(2017, 12, 18)
-RATE = 50.0
-
-
-def record(station, start_s, length_s=60, event=(20.0, 35.0), seed=0, offset=0.0, gain=1.0):
-    """Noise at a station with a louder piece in it, labelled VT."""
-    n = int(length_s * RATE)
-    samples = np.random.default_rng((seed, int(start_s), *station.encode())).standard_normal(n)
-    intervals = []
-    if event:
-        a, b = (int(t * RATE) for t in event)
-        samples[a:b] *= 20
-        intervals = [Interval(*event, "VT")]
-    header = {"station": station, "sampling_rate": RATE, "starttime": START + start_s}
-    return LabelledRecord(
-        obspy.Trace(gain * samples + offset, header), intervals, station, f"{station}-{start_s}"
-    )
 
 
 def probabilities(rows):
@@ -86,7 +65,7 @@ def said(record, *spans):
     return probabilities(np.column_stack([0.99 - vt, vt]))
 
 
-def test_labels_of_stations_keep_what_two_of_them_saw_at_once():
+def test_labels_of_stations_keep_what_two_of_them_saw_at_once(record):
     """A and B see one earthquake with a moveout of 2 s; A also sees somebody walk by."""
     both = [record("A", 0), record("B", 0)]
     heard = [said(both[0], (20, 35), (45, 50)), said(both[1], (22, 36))]
@@ -107,7 +86,7 @@ def test_labels_of_stations_keep_what_two_of_them_saw_at_once():
         np.testing.assert_array_equal(y == labels.UNKNOWN, z[:, classes.VT] > 0.5)
 
 
-def test_labels_of_an_expert_are_those_of_the_records():
+def test_labels_of_an_expert_are_those_of_the_records(record):
     two = [record("A", 0), record("B", 0, event=None)]
     ours = weak_labels.from_expert(two)
     assert [int((y == classes.VT).sum()) for y in ours] == [30, 0] and ours[
@@ -125,13 +104,13 @@ def test_labels_of_an_expert_are_those_of_the_records():
         (lambda r, p: weak_labels.from_confidence([5 * p[0] - 2]), "logits"),
     ],
 )
-def test_what_can_be_no_label_is_refused(ask, message):
+def test_what_can_be_no_label_is_refused(record, ask, message):
     both = [record("A", 0), record("B", 0)]
     with pytest.raises(ValueError, match=message):
         ask(both, [said(r, (20, 35)) for r in both])
 
 
-def test_a_misspelt_argument_of_the_association_is_an_error():
+def test_a_misspelt_argument_of_the_association_is_an_error(record):
     both = [record("A", 0), record("B", 0)]
     with pytest.raises(TypeError, match="min_station"):
         weak_labels.from_stations(both, [said(r) for r in both], max_distance_m=4e3, min_station=2)

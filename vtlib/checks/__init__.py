@@ -11,14 +11,21 @@ from .events import minimum_duration, onset_s, run_lengths
 from .features import number_of_frames, pre_emphasis
 from .judging import event_precision_recall, macro_f1, verdicts
 from .labels import frames_of_interval, seconds_per_unit
-from .networks import convolution_parameters, lstm_parameters, memory_half_life_s, receptive_field
+from .networks import (
+    convolution_parameters,
+    lstm_parameters,
+    memory_half_life_s,
+    receptive_field,
+    reported_accuracy,
+)
 from .signals import dominant_frequency_hz, sp_distance_km
 from .splits import leave_one_out_sizes, left_out
-from .stations import association
+from .stations import association, beats_chance
 from .weak_labels import confident_frames
 
 __all__ = [
     "association",
+    "beats_chance",
     "confident_frames",
     "convolution_parameters",
     "core_events",
@@ -35,6 +42,7 @@ __all__ = [
     "onset_s",
     "pre_emphasis",
     "receptive_field",
+    "reported_accuracy",
     "run_lengths",
     "seconds_per_unit",
     "sp_distance_km",

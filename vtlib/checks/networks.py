@@ -1,4 +1,5 @@
-"""Checks of the two networks' arithmetic: what they reach, what they learn, what they forget."""
+"""Checks of the two networks' arithmetic: what they reach, what they learn, what they forget; and
+of the choice of an epoch."""
 
 from collections.abc import Sequence
 
@@ -226,6 +227,11 @@ def memory_half_life_s(answer: object, forget: float, step_s: float = STEP_S) ->
             "It can't be negative: look at the signs of your logarithms.",
         ),
         hint(
+            said.near(0.5 / lost) and said.near(step_s / lost),
+            "As if the same amount went each frame (it is the same *share* of what is still "
+            "there), or the time until a third is left (a half is asked for).",
+        ),
+        hint(
             said.near(step_s * 0.5 / lost, 0.5 / lost),
             "As if the same amount went each frame: it is the same *share* of what is still there.",
         ),
@@ -237,4 +243,57 @@ def memory_half_life_s(answer: object, forget: float, step_s: float = STEP_S) ->
             "After n frames the gate's value to the power of n is left: solve for n, then turn "
             "frames into seconds."
         ),
+    ]
+
+
+@answers_back
+def reported_accuracy(
+    answer: object, on_validation: Sequence[float], on_test: Sequence[float]
+) -> list[Case]:
+    """The accuracy that may be reported of a training whose epoch had to be chosen.
+
+    Parameters
+    ----------
+    answer : float
+    on_validation, on_test : sequence of float
+        Accuracies after each epoch. Their largest values, and the last ones, must be of different
+        epochs.
+
+    Examples
+    --------
+    >>> reported_accuracy(0.9, on_validation=[0.6, 0.8, 0.7], on_test=[0.9, 0.5, 0.7])
+    Not yet. There the test chose the epoch, and is then reported: choose
+    where nobody is judged.
+    """
+    validation, test = np.asarray(on_validation, float), np.asarray(on_test, float)
+    kept = validation.argmax()
+    said = number(answer, "The accuracy")
+    return [
+        right(said.near(test[kept]), "Validation chose, and the test was asked once."),
+        hint(
+            said.near(test.max()),
+            "There the test chose the epoch, and is then reported: choose where nobody is judged.",
+        ),
+        hint(
+            said.near(validation[kept]),
+            "The epoch is right, but this number chose it, and is too high for that: report "
+            "another set's.",
+        ),
+        hint(
+            said.near(validation[test.argmax()]),
+            "Chosen by the test, reported on validation: change them over.",
+        ),
+        hint(
+            said.near(test[-1], validation[-1]),
+            "That is the last epoch: validation says which one to keep.",
+        ),
+        hint(
+            said.near(test.mean(), validation.mean()),
+            "A mean over epochs is nobody's accuracy: one epoch's weights are kept.",
+        ),
+        hint(
+            said.near(kept, kept + 1, test.argmax(), test.argmax() + 1),
+            "That is an epoch's number; an accuracy is asked for.",
+        ),
+        otherwise("One set chooses the epoch, another, which didn't choose, gives the accuracy."),
     ]

@@ -1,6 +1,9 @@
-"""Checks of what several stations make of events: which onsets are one wave's."""
+"""Checks of what several stations make of events: which onsets are one wave's, and which agreement
+is more than chance."""
 
 from collections.abc import Mapping, Sequence
+
+import pandas as pd
 
 from .answers import Case, answers_back, hint, numbers, otherwise, right
 
@@ -64,5 +67,54 @@ def association(
         otherwise(
             "Some onsets that could belong together have different numbers. Go through the pairs "
             "of stations one by one."
+        ),
+    ]
+
+
+@answers_back
+def beats_chance(answer: object, tables: Mapping[float, pd.DataFrame]) -> list[Case]:
+    """How many stations must agree, within which tolerance, to agree more often than by chance.
+
+    Parameters
+    ----------
+    answer : (int, float)
+        The number of stations, and the tolerance in seconds.
+    tables : mapping
+        For each tolerance that was tried what :func:`vtlib.network.by_chance` says.
+
+    Examples
+    --------
+    >>> row = {"agreed": [21, 0], "by_chance": [9.2, 0.1], "low": [5, 0], "high": [15, 1]}
+    >>> beats_chance((3, 4.0), {4.0: pd.DataFrame(row, index=[2, 3])})
+    Not yet. So many agree by chance alone, on average: look at the column
+    `by_chance`, in that row of that table.
+    """
+    k, tolerance_s = numbers(answer, 2, "The answer").value
+    table = tables.get(tolerance_s)
+    sizes = sorted({int(size) for tried in tables.values() for size in tried.index})
+    if table is None or k not in sizes:
+        agreed = by_chance = high = 0.0
+    else:
+        agreed, by_chance, high = table.loc[int(k), ["agreed", "by_chance", "high"]]
+    return [
+        hint(
+            k not in sizes,
+            "The first number is how many stations must agree: a whole number, at least "
+            f"{min(sizes)} and at most {max(sizes)}. The second is the tolerance.",
+        ),
+        hint(table is None, "The second number is none of the tolerances that were tried."),
+        right(
+            agreed > high,
+            "So many agreements chance gives in fewer than one of forty moves. That says of the "
+            "whole that it isn't chance; of each single one it doesn't.",
+        ),
+        hint(
+            agreed > by_chance,
+            "That is more than chance gives on average, but in some moves chance gives as much: "
+            "compare with the column `high`.",
+        ),
+        otherwise(
+            "So many agree by chance alone, on average: look at the column `by_chance`, in that "
+            "row of that table."
         ),
     ]

@@ -22,6 +22,7 @@ from .published import (
     read_bezymianny_labels,
 )
 from .registry import CorruptedFileError, PublishedDataUnavailable, data_choice, must_be_published
+from .tenerife import load_tenerife, tenerife_source
 
 __all__ = [
     "CorruptedFileError",
@@ -36,8 +37,10 @@ __all__ = [
     "load_partition",
     "load_records",
     "load_tcn_folder",
+    "load_tenerife",
     "or_unavailable",
     "read_bezymianny_labels",
+    "tenerife_source",
 ]
 
 

@@ -1,15 +1,20 @@
 """The published files: where each one is, what its content must be, and how a verified copy reaches
 this machine.
 
-A file comes from the folder that ``VTLIB_PUBLISHED`` names, or else from a cache that Pooch fills
-by downloading from the public repository, at one commit. Either way its content is checked before
-anybody reads it: by its SHA-256 where that is known, and otherwise by its git blob id, which is a
-hash of the content too.
+A file comes from the folder that ``VTLIB_PUBLISHED`` names, or from beside that folder, or else
+from a cache that Pooch fills by downloading from the public repository, at one commit. Either way
+its content is checked before anybody reads it: by its SHA-256 where that is known, and otherwise by
+its git blob id, which is a hash of the content too.
+
+Files of a second repository have a path that begins with a folder's name, as in
+``digivolcan/best_model_3layers``: that folder lies in the cache, and in ``VTLIB_PUBLISHED`` or
+beside it.
 
 Environment variables
 ---------------------
 VTLIB_PUBLISHED
-    A folder that holds the published files under their own paths.
+    A folder that holds the published files under their own paths; those of other repositories in
+    a folder beside it, or in it.
 VTLIB_CACHE
     The cache's folder; by default the usual one of the operating system.
 VTLIB_OFFLINE
@@ -58,13 +63,22 @@ class CorruptedFileError(RuntimeError):
 
 @dataclass(frozen=True)
 class Entry:
-    """One published file: path in its repository, size in bytes, git blob id, and SHA-256 where it
-    is known."""
+    """One published file: its path here, size in bytes, git blob id, SHA-256 where it is known;
+    and, of a file of another repository than the first, its path there and that repository."""
 
     path: str
     size: int | None
     git_blob: str
     sha256: str | None
+    at: str | None = None
+    repository: str | None = None
+    commit: str | None = None
+
+    @property
+    def source(self) -> str:
+        """Repository, commit and path there, in words."""
+        repository = self.repository or registry()["repository"]
+        return f"{repository} at {self.commit or registry()['commit']}: {self.at or self.path}"
 
     def check(self, file: str | Path, url: str | None = None) -> None:
         """Raise :class:`CorruptedFileError`, which names the file (or its url), unless it holds
@@ -106,7 +120,19 @@ def registry() -> dict:
 @functools.cache
 def entries() -> dict[str, Entry]:
     """All published files, as a dict from path to :class:`Entry`."""
-    return {row["path"]: Entry(**row) for row in registry()["files"]}
+    ours = {row["path"]: Entry(**row) for row in registry()["files"]}
+    for other in registry().get("elsewhere", ()):
+        of = {"repository": other["repository"], "commit": other["commit"]}
+        ours |= {row["path"]: Entry(**row, **of) for row in other["files"]}
+    return ours
+
+
+def citation(path: str) -> str:
+    """Whom to cite for a published file."""
+    for other in registry().get("elsewhere", ()):
+        if any(row["path"] == path for row in other["files"]):
+            return other["citation"]
+    return registry()["citation"]
 
 
 def data_choice() -> str:
@@ -158,10 +184,13 @@ def fetch(path: str) -> Path:
             raise PublishedDataUnavailable(
                 f"VTLIB_PUBLISHED={folder}: no such folder. Correct the variable, or unset it"
             )
-        file = Path(folder) / path
-        if file.is_file():
-            entry.check(file)
-            return file
+        places = [Path(folder)]
+        if entry.repository:
+            places.append(Path(folder).resolve().parent)
+        for place in places:
+            if (place / path).is_file():
+                entry.check(place / path)
+                return place / path
     return _fetch_cached(entry)
 
 
@@ -181,13 +210,15 @@ def cache_folder() -> Path:
     return Path(os.environ.get("VTLIB_CACHE") or pooch.os_cache("vtlib"))
 
 
-def base_url() -> str:
-    """Where the published files are downloaded from (``VTLIB_URL`` replaces it, for mirrors and
-    tests)."""
+def base_url(entry: Entry | None = None) -> str:
+    """Where a published file is downloaded from, without its path; without an entry, those of the
+    first repository (``VTLIB_URL`` replaces it, for mirrors and tests)."""
     if os.environ.get("VTLIB_URL"):
         return os.environ["VTLIB_URL"].rstrip("/") + "/"
-    name = urllib.parse.urlparse(registry()["repository"]).path.strip("/")
-    return f"https://raw.githubusercontent.com/{name}/{registry()['commit']}/"
+    repository = (entry and entry.repository) or registry()["repository"]
+    commit = (entry and entry.commit) or registry()["commit"]
+    name = urllib.parse.urlparse(repository).path.strip("/")
+    return f"https://raw.githubusercontent.com/{name}/{commit}/"
 
 
 def _fetch_cached(entry):
@@ -215,15 +246,14 @@ def _download(entry):
         pooch.HTTPDownloader(timeout=_TIMEOUT_S)(url, output_file, downloader)
         entry.check(output_file, url)
 
-    url = base_url() + urllib.parse.quote(entry.path)
+    base = base_url(entry)
+    url = base + urllib.parse.quote(entry.at or entry.path)
     pooch.get_logger().setLevel("WARNING")
-    store = pooch.create(
-        cache_folder(), base_url(), registry={entry.path: None}, urls={entry.path: url}
-    )
+    store = pooch.create(cache_folder(), base, registry={entry.path: None}, urls={entry.path: url})
     unreachable = _unreachable_hosts()
-    if base_url() in unreachable:
+    if base in unreachable:
         raise PublishedDataUnavailable(
-            f"{entry.path}: {unreachable[base_url()]}", entry.sha256 is not None
+            f"{entry.path}: {unreachable[base]}", entry.sha256 is not None
         )
     try:
         (cache_folder() / entry.path).parent.mkdir(
@@ -243,7 +273,7 @@ def _download(entry):
             "VTLIB_PUBLISHED"
         )
         if isinstance(error, (requests.ConnectionError, requests.Timeout)):
-            unreachable[base_url()] = reason  # don't wait for the same host again, 110 files long
+            unreachable[base] = reason  # don't wait for the same host again, 110 files long
         raise PublishedDataUnavailable(
             f"{entry.path}: {reason}", entry.sha256 is not None
         ) from error

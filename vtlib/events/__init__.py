@@ -13,10 +13,11 @@ import importlib
 
 from .cutting import EDS, EDS_NAME
 from .probabilities import check_probabilities
-from .rules import CORE, JOINED, PUBLISHED, Hysteresis, MinimumDuration, Rule, Viterbi
+from .rules import CORE, CORE_JOINED, JOINED, PUBLISHED, Hysteresis, MinimumDuration, Rule, Viterbi
 
 __all__ = [
     "CORE",
+    "CORE_JOINED",
     "EDS",
     "EDS_NAME",
     "JOINED",

@@ -1,33 +1,37 @@
 """Pseudo-catalogues: text files in which the authors of the recognisers write what these said.
 
-What is known of the format is one line, ``predi-> Lpe | 29.5---36.0``, and that a block of five
-probabilities follows: a segment's class in the literature's spelling, its start and end in seconds
-from the record's start, and the mean over its frames of the probability of each class, in the
-classes' order. Discarded segments are among them, as EDS. How the five numbers are laid out is
-assumed to be anything that NumPy or PyTorch prints; so is the spelling of the other classes.
+For each segment, discarded ones (EDS) among them, there is a block like this, and an empty line::
+
+     predi-> Lpe	| 21.0---34.0
+         SIL	 TRE	     HYB	   EQ	      LPE
+    [  7.88826570e-02   9.20983590e-03   1.91825340e-04   4.78595309e-02
+       8.63856137e-01]
+
+A segment of frames ``first`` to ``stop - 1`` begins where its first frame does, at ``step * first``
+seconds, and ends one window after the start of the frame ``stop``. So each segment begins 4 s
+before the one before it ends; of the last one the end is not told, but called ``until end``. The
+numbers are the means of its frames' probabilities. So are the files of the authors' later system
+laid out (Titos et al., 2025, doi:10.5194/nhess-25-3827-2025).
 """
 
 import math
 import os
-import re
+from numbers import Real
 
 import numpy as np
 import obspy
 from numpy.typing import ArrayLike
 
 from .. import classes
-from ..files import read_text, write_whole
-from ..labels import STEP_S
-from .cutting import EDS_NAME, cut
+from ..files import write_whole
+from ..labels import STEP_S, WINDOW_S, runs
+from .cutting import EDS, EDS_NAME
 from .event import Event, Events
 from .probabilities import check_probabilities
+from .pseudo_blocks import HEADER, UNTIL_END, probabilities_of, read_blocks
 from .rules import PUBLISHED, Rule
 
-_SPELLING = {"SIL": "Bgn", "TRE": "Tre", "HYB": "Hyb", "VT": "Vte", "LP": "Lpe", EDS_NAME: EDS_NAME}
-_WRAPPING = re.compile(
-    r"(array|tensor|(np|numpy)\.float\d+|dtype|device|grad_fn)\b\s*\(?(=[\w.'<>:]+)?|[\[\](),;]"
-)
-_TOLERANCE = 0.0251  # five numbers that were rounded to two decimals
+_SPELLING = {"SIL": " Sil", "TRE": "Tre", "HYB": "Hyb", "VT": "Equ", "LP": "Lpe"}
 _EPOCH = obspy.UTCDateTime(0)
 
 
@@ -55,28 +59,44 @@ def write_pseudo_catalogue(
     ------
     ValueError
         As :func:`vtlib.events.segments`, whose segments are written: background and discarded ones
-        included.
+        included. Where the most probable class changes within what was discarded, there are several
+        EDS side by side, as in the authors' files.
 
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_pseudo_catalogue(np.eye(5)[[0] * 10 + [3] * 8], f"{folder}/day.txt")
-    ...     print(read_text(f"{folder}/day.txt"), end="")
-    predi-> Bgn | 0.0---6.75
-    [1.0 0.0 0.0 0.0 0.0]
-    predi-> Vte | 6.75---12.5
-    [0.0 0.0 0.0 1.0 0.0]
+    ...     print(Path(folder, "day.txt").read_text().replace("\\t", " ").strip())
+    predi->  Sil | 0---9.0
+         SIL  TRE      HYB    EQ       LPE
+    [  1.00000000e+00   0.00000000e+00   0.00000000e+00   0.00000000e+00
+       0.00000000e+00]
+    <BLANKLINE>
+     predi-> Equ| 5.0---until end
+         SIL  TRE      HYB    EQ       LPE
+    [  0.00000000e+00   0.00000000e+00   0.00000000e+00   1.00000000e+00
+       0.00000000e+00]
     """
+    _check_step(step_s)
     probabilities = check_probabilities(probabilities)
     said = (rule or PUBLISHED).label(probabilities)
     means_of = np.clip(probabilities.astype(np.float64), 0, 1)
-    lines = []
-    for first, stop, start_s, end_s, name in cut(said, step_s):
-        means = means_of[first:stop].mean(axis=0)
-        lines.append(f"predi-> {_SPELLING[name]} | {start_s!r}---{end_s!r}")
-        lines.append(f"[{' '.join(repr(float(mean)) for mean in means)}]")
-    write_whole(path, "\n".join(lines) + "\n")
+    # Neighbours that were discarded stay apart if they were of different classes before.
+    unlike = np.where(said == EDS, -1 - probabilities.argmax(axis=1), said)
+    blocks = []
+    for first, stop in runs(unlike):
+        name = EDS_NAME if said[first] == EDS else _SPELLING[classes.NAMES[said[first]]]
+        start = repr(round(first * step_s, 6)) if first else "0"
+        if stop < len(said):
+            times = f"\t| {start}---{round(stop * step_s + WINDOW_S, 6)!r}"
+        else:
+            times = ("\t" if name == EDS_NAME else "") + f"| {start}---{UNTIL_END}"
+        means = [f"{mean:.8e}" for mean in means_of[first:stop].mean(axis=0)]
+        numbers = f"[  {'   '.join(means[:4])}\n   {means[4]}]"
+        blocks.append(f" predi-> {name}{times}\n{HEADER}\n{numbers}\n\n")
+    write_whole(path, "".join(blocks))
 
 
 def read_pseudo_catalogue(
@@ -84,19 +104,31 @@ def read_pseudo_catalogue(
     start: obspy.UTCDateTime | None = None,
     station: str = "",
     recogniser: str = "",
+    duration_s: float | None = None,
+    step_s: float = STEP_S,
 ) -> Events:
     """Read a pseudo-catalogue.
+
+    Times are those of the rest of the package: what is said of a frame is said of its centre, so
+    two segments meet half-way between the centres of two frames, and don't overlap as in the file.
+    What :func:`write_pseudo_catalogue` wrote comes back as :func:`vtlib.events.segments` gives it.
 
     Parameters
     ----------
     path : str or path-like
-        Lines ``predi-> class | start---end``, each followed by five probabilities on one line or
-        several, with or without brackets and commas. Empty lines are skipped.
+        Lines ``predi-> class | start---end``. After each the classes' names may follow, on one
+        line, and five probabilities, on one line or several, with or without brackets. Empty lines
+        are skipped.
     start : obspy.UTCDateTime, optional
         Time of the record's first sample. By default 1970-01-01, so that times read as seconds from
         the start.
     station, recogniser : str
         What the events say of where they were seen, and by whom.
+    duration_s : float, optional
+        Until when the last frame reaches, in seconds from the record's start: where a segment ends
+        that lasts ``until end``. By default such a segment is taken to be one frame long.
+    step_s : float
+        From one frame to the next, in seconds.
 
     Returns
     -------
@@ -108,9 +140,10 @@ def read_pseudo_catalogue(
     ------
     ValueError
         With the file and the line: if the file is missing, empty or anything else; a class is
-        unknown; a segment doesn't end after it starts, or starts before the one before it ends; or
-        there are not five probabilities after it that lie between 0 and 1 and sum to 1, give or
-        take what rounding to two decimals costs. So it is if the file was cut.
+        unknown; a segment is no whole number of frames long, or doesn't begin 4 s before the one
+        before it ends; another one than the last ends at ``until end``; or there are not five
+        probabilities after it that lie between 0 and 1 and sum to 1, give or take what rounding to
+        two decimals costs. So it is if the file was cut within a segment.
 
     Examples
     --------
@@ -118,110 +151,56 @@ def read_pseudo_catalogue(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_whole(f"{folder}/day.txt", "predi-> Lpe | 29.5---36.0\\n[0 0 0.1 0.2 0.7]\\n")
     ...     (lp,) = read_pseudo_catalogue(f"{folder}/day.txt")
-    >>> lp.label, lp.duration_s, lp.probability
-    ('LP', 6.5, 0.7)
+    >>> lp.label, lp.onset - obspy.UTCDateTime(0), lp.duration_s, lp.probability
+    ('LP', 31.25, 2.5, 0.7)
     """
     start = _EPOCH if start is None else start
     if not isinstance(start, obspy.UTCDateTime):
         raise ValueError(
             f"start {start!r}: expected the time of the record's first sample, an obspy.UTCDateTime"
         )
-    blocks = []  # line number, class, start, end, [(line number, word), ...]
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", read_text(path)), start=1):
-        where = f"{path}, line {number}"
-        if words := _of_segment(line):
-            blocks.append(_segment(where, words, blocks[-1][3] if blocks else 0.0))
-        elif line.strip():
-            if not blocks:
-                raise ValueError(
-                    f"{where}: {_shown(line)} where a line like 'predi-> Lpe | 29.5---36.0' was "
-                    "expected"
-                )
-            blocks[-1][4].extend((where, word) for word in _WRAPPING.sub(" ", line).split())
-    if not blocks:
-        raise ValueError(
-            f"{path}: holds no segment. A pseudo-catalogue has lines like 'predi-> Lpe | "
-            "29.5---36.0'"
-        )
+    _check_step(step_s)
+    blocks = read_blocks(path, step_s)
     events = Events(recogniser=recogniser)
-    for place, (where, name, start_s, end_s, words) in enumerate(blocks):
-        is_edge = place in (0, len(blocks) - 1)
-        means = _probabilities(where, words, is_last=place == len(blocks) - 1)
-        probability = max(means) if name == EDS_NAME else means[classes.index(name)]
+    for block in blocks:
+        is_last = block is blocks[-1]
+        is_edge = is_last or block is blocks[0]
+        means = probabilities_of(path, block, is_last)
+        probability = max(means) if block.label == EDS_NAME else means[classes.index(block.label)]
+        onset_s = _edge_s(block.first, step_s) if block.first else 0.0
+        if block.stop is None:
+            end_s = _end_of_record(f"{path}, line {block.line}", block, duration_s, step_s)
+        else:
+            end_s = _edge_s(block.stop, step_s)
         try:
             events.append(
-                Event(start + start_s, start + end_s, name, probability, station, is_edge)
+                Event(start + onset_s, start + end_s, block.label, probability, station, is_edge)
             )
         except (ValueError, OverflowError) as error:
-            raise ValueError(f"{where}: {error}") from None
+            raise ValueError(f"{path}, line {block.line}: {error}") from None
     return events
 
 
-def _of_segment(line):
-    """Class, start and end in a line ``predi-> class | start---end``; None if it is no such line.
-
-    Cut at its marks, one after the other: one regular expression for the whole would try the spaces
-    of a long line in every way.
-    """
-    mark, arrow, rest = line.partition("->")
-    name, bar, times = rest.partition("|")
-    start, dashes, end = times.partition("---")
-    words = tuple(word.strip() for word in (name, start, end))
-    is_one = mark.strip().lower() == "predi" and arrow and bar and dashes
-    return words if is_one and all(words) and len(name.split()) == 1 else None
+def _edge_s(frame, step_s):
+    """Half-way between the centre of a frame and of the one before it, in seconds."""
+    return round((WINDOW_S - step_s) / 2 + step_s * frame, 6)
 
 
-def _segment(where, words, earliest_s):
-    """One ``predi->`` line, checked: place, class, start, end, a list for what follows it."""
-    name, *times = words
-    try:
-        name = EDS_NAME if name.upper() == EDS_NAME else classes.NAMES[classes.index(name)]
-    except ValueError as error:
-        raise ValueError(f"{where}: {error}, or {EDS_NAME}") from None
-    start_s, end_s = (_number(where, "time", word) for word in times)
-    if end_s <= start_s:
-        raise ValueError(
-            f"{where}: the segment ends at {end_s!r} s, not after its start at {start_s!r} s"
-        )
-    if start_s < earliest_s - 1e-6:
-        before = (
-            f"the one before it ends at {earliest_s!r} s"
-            if earliest_s
-            else "a record starts at 0 s"
-        )
-        raise ValueError(f"{where}: the segment starts at {start_s!r} s, but {before}")
-    return where, name, start_s, end_s, []
+def _end_of_record(where, block, duration_s, step_s):
+    """Where the last frame of a record ends, of which ``block`` is the last segment."""
+    last = block.first
+    if duration_s is not None:
+        if not isinstance(duration_s, Real) or not 0 < duration_s < math.inf:
+            raise ValueError(f"duration_s={duration_s!r}: expected the record's length in seconds")
+        last = math.floor((duration_s - WINDOW_S) / step_s + 1e-4)
+        if last < block.first:
+            raise ValueError(
+                f"{where}: the last segment starts at {block.first * step_s:g} s: too late for a "
+                f"frame in a record of duration_s={duration_s!r}"
+            )
+    return round(last * step_s + WINDOW_S, 6)
 
 
-def _probabilities(where, words, is_last):
-    values = [_number(place, "probability", word) for place, word in words]
-    for (place, word), value in zip(words, values, strict=True):
-        if not 0 <= value <= 1:
-            raise ValueError(f"{place}: probability {word!r} must lie between 0 and 1")
-    n = len(classes.CLASSES)
-    if len(values) != n:
-        hint = ". The file ends there: it may have been cut" if is_last and len(values) < n else ""
-        raise ValueError(
-            f"{where}: {len(values)} probabilities follow this segment instead of {n}{hint}"
-        )
-    if abs(sum(values) - 1) > _TOLERANCE:
-        raise ValueError(
-            f"{where}: the probabilities that follow this segment sum to {sum(values):.4g} instead "
-            "of 1"
-        )
-    return values
-
-
-def _number(where, what, word):
-    try:
-        value = float(word)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise ValueError(f"{where}: {what} {_shown(word)} is no number")
-    return value
-
-
-def _shown(text):
-    text = text.strip()
-    return repr(text if len(text) <= 60 else f"{text[:60]}…")
+def _check_step(step_s):
+    if not isinstance(step_s, Real) or not 0 < step_s < math.inf:
+        raise ValueError(f"step_s={step_s!r}: expected the seconds from one frame to the next")

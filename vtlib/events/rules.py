@@ -4,7 +4,7 @@ A rule's :meth:`~Rule.label` gives each frame its class, or calls it discarded; 
 :meth:`~Rule.intervals` are the events, in seconds from the record's start.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral, Real
 
 import numpy as np
@@ -261,3 +261,7 @@ CORE = Hysteresis(
 #: For recognisers that were retrained on few records, whose probabilities flicker: smoothed, pieces
 #: joined over up to 8 s, and longer than 5.5 s.
 JOINED = Hysteresis(on=0.5, off=0.5, smooth_frames=9, gap_frames=16, min_frames=11)
+
+#: The core rule with joined pieces, for blind and for retrained recognisers alike: what
+#: :data:`JOINED` joins, and VT if at least two of its frames are called so, otherwise none.
+CORE_JOINED = replace(JOINED, prefer="VT", requires_preferred=True)

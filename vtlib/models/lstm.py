@@ -186,7 +186,9 @@ class _LSTMTrainee(Trainee):
                 "Set crop_frames, as in training.Settings(crop_frames=160)"
             )
         self.network, self.n_steps = recogniser.network, 0
-        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=settings.learning_rate)
+        self.network.lstms.requires_grad_(not settings.only_last_layer)
+        learning = [p for p in self.network.parameters() if p.requires_grad]
+        self.optimizer = torch.optim.Adam(learning, lr=settings.learning_rate)
 
     @_one_thread()
     def step(self, x, y, weights, learning_rate_factor):
@@ -210,7 +212,7 @@ class _LSTMTrainee(Trainee):
 
 
 def load_published_weights(network: DilatedLSTM, path: str | Path) -> None:
-    """Put the published weights (a PyTorch file) into a one-layer network.
+    """Put published weights (a PyTorch file) into a network of as many layers.
 
     Raises
     ------
@@ -220,8 +222,9 @@ def load_published_weights(network: DilatedLSTM, path: str | Path) -> None:
     """
     try:
         published = torch.load(path, map_location="cpu", weights_only=True)
+        last = f"drnn.cells.{len(network.lstms)}."  # the linear layer follows the LSTMs
         renamed = {
-            key.replace("drnn.cells.0.", "lstms.0.").replace("drnn.cells.1.", "linear."): value
+            key.replace(last, "linear.").replace("drnn.cells.", "lstms."): value
             for key, value in published.items()
         }
         network.load_state_dict(renamed)

@@ -9,7 +9,7 @@ from ..datasets import registry
 from .base import Recogniser, without_ending
 from .kinds import KINDS, build
 
-# Name -> kind and path of the weights in the published repository.
+# Name -> kind, and path of the weights in the registry of published files.
 _PUBLISHED = {
     "published-deception-lstm": ("lstm", "RNN-LSTM/Decepcion/best_model_1l_P0"),
     "published-deception-tcn": ("tcn", "TCN_Model/Deception/model.tf/variables/variables"),
@@ -18,6 +18,15 @@ _PUBLISHED = {
         "tcn",
         "TCN_Model/Bezy/model_retrained_bezy.tf/variables/variables",
     ),
+    "published-digivolcan-lstm3": ("lstm", "digivolcan/best_model_3layers"),
+}
+
+# What isn't as in the first published recognisers.
+_OPTIONS = {"published-digivolcan-lstm3": {"layers": 3, "units": 50}}
+_TRAINED_ON = {
+    "published-deception": "Deception Island",
+    "published-bezymianny": "Bezymianny, retrained from Deception Island",
+    "published-digivolcan": "Deception Island; which recordings was not published",
 }
 
 
@@ -117,15 +126,14 @@ def _check_weights(path, found, expected):
 
 def _load_published(name):
     kind, path = _PUBLISHED[name]
-    published = registry.registry()
+    paths = [path + ending for ending in KINDS[kind].published_endings]
+    first = registry.entries()[paths[0]]
     card = {
-        "trained_on": "Deception Island"
-        if "deception" in name
-        else "Bezymianny, retrained from Deception Island",
-        "citation": published["citation"],
-        "source": f"{published['repository']} at {published['commit']}: {path}",
+        "trained_on": _TRAINED_ON[name.rpartition("-")[0]],
+        "citation": registry.citation(paths[0]),
+        "source": first.source.removesuffix(KINDS[kind].published_endings[0]),
     }
-    files = registry.fetch_all(path + ending for ending in KINDS[kind].published_endings)
-    recogniser = build(kind, name, card)
+    files = registry.fetch_all(paths)
+    recogniser = build(kind, name, card, **_OPTIONS.get(name, {}))
     recogniser.read_published(files)
     return recogniser

@@ -162,7 +162,9 @@ class _TCNTrainee(Trainee):
         self.optimizer = keras.optimizers.Adam(
             settings.learning_rate, global_clipnorm=settings.clip_norm
         )
-        self.optimizer.build(network.trainable_variables)
+        learning = network.layers[-1] if settings.only_last_layer else network
+        variables = learning.trainable_variables
+        self.optimizer.build(variables)
         frames = tf.TensorSpec((None, None), tf.float32)
         shapes = [
             tf.TensorSpec((None, None, features.N_FEATURES), tf.float32),
@@ -177,8 +179,8 @@ class _TCNTrainee(Trainee):
                     y, network(x, training=True)
                 )  # (batch, T)
                 loss = tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
-            gradients = tape.gradient(loss, network.trainable_variables)
-            self.optimizer.apply_gradients(zip(gradients, network.trainable_variables, strict=True))
+            gradients = tape.gradient(loss, variables)
+            self.optimizer.apply_gradients(zip(gradients, variables, strict=True))
             return loss
 
         self._step = step

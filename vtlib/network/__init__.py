@@ -2,10 +2,12 @@
 
 What one station alone saw may be footsteps; what several saw in the order and the time that a wave
 needs between them was an earthquake. :func:`associate` compares onsets; :func:`agreed_intervals`
-turns its answer into labels to retrain on.
+turns its answer into labels to retrain on; :func:`by_chance` says how often stations agree that
+have nothing in common.
 """
 
 from .associate import MIN_STATIONS, TOLERANCE_S, VELOCITY_M_S, associate
+from .chance import by_chance
 from .detection import Detection, Detections, agreed_intervals, availability
 
 __all__ = [
@@ -17,4 +19,5 @@ __all__ = [
     "agreed_intervals",
     "associate",
     "availability",
+    "by_chance",
 ]

@@ -80,8 +80,10 @@ def associate(
         event's station is not in the table, something is no event, or there are fewer stations than
         ``min_stations``.
 
-    Notes ----- Two events whose onsets are closer than the window cannot be told apart by onsets:
-    they may become one.
+    Notes
+    -----
+    Two events whose onsets are closer than the window cannot be told apart by onsets: they may
+    become one. How often stations agree by chance: :func:`vtlib.network.by_chance`.
 
     Examples
     --------
@@ -94,6 +96,37 @@ def associate(
     >>> agreed.stations, agreed.agreement, agreed.onset - start
     (('BZ01', 'BZ02'), 1.0, 60.0)
     """
+    recorded = recorded_spans(availability)
+    codes, sightings, window_ns = sightings_of(
+        events,
+        stations,
+        min_stations,
+        velocity_m_s,
+        max_distance_m,
+        tolerance_s,
+        same_class,
+        recorded or (),
+    )
+    groups = [
+        g for g in Sweep(sightings, window_ns, same_class).run() if len(g.members) >= min_stations
+    ]
+    groups.sort(key=lambda g: (g.onset, g.sightings[0].station))
+    n_recording = _n_recording(groups, codes, recorded)
+    return Detections(_detection(g, codes, n) for g, n in zip(groups, n_recording, strict=True))
+
+
+def sightings_of(
+    events: Iterable[Event],
+    stations: pd.DataFrame | None,
+    min_stations: int,
+    velocity_m_s: float,
+    max_distance_m: float | None,
+    tolerance_s: float,
+    same_class: bool,
+    others: Iterable[str] = (),
+) -> tuple[list[str], list[Sighting], list[list[int]]]:
+    """What :func:`associate` compares: codes of the stations (``others`` have no event, but were
+    recording), what each saw, in order of time, and by how much onsets may differ, in ns."""
     check_numbers(min_stations, velocity_m_s, max_distance_m, tolerance_s)
     if stations is None and max_distance_m is None:
         raise ValueError(
@@ -102,9 +135,8 @@ def associate(
         )
     events = usable_events(events)
     seen = {station_code(e.station) for e in events}
-    recorded = recorded_spans(availability)
     if stations is None:
-        codes = sorted(seen.union(recorded or ()))
+        codes = sorted(seen.union(others))
         distance_m = np.full((len(codes), len(codes)), float(max_distance_m))
     else:
         codes, distance_m = distances(stations)
@@ -121,12 +153,7 @@ def associate(
             )
     window_ns = np.round((distance_m / velocity_m_s + tolerance_s) * 1e9).astype(np.int64).tolist()
     sightings = _sightings(events, codes, round(tolerance_s * 1e9), same_class)
-    groups = [
-        g for g in Sweep(sightings, window_ns, same_class).run() if len(g.members) >= min_stations
-    ]
-    groups.sort(key=lambda g: (g.onset, g.sightings[0].station))
-    n_recording = _n_recording(groups, codes, recorded)
-    return Detections(_detection(g, codes, n) for g, n in zip(groups, n_recording, strict=True))
+    return codes, sightings, window_ns
 
 
 def _sightings(events, codes, tolerance_ns, same_class):

@@ -98,11 +98,6 @@ class Detections(TypedList):
             Interval(_seconds(d.onset, start), _seconds(d.end, start), d.label) for d in self
         )
 
-    def events_at(self, station: str) -> list[Event]:
-        """Events of one station (code or SEED id) that are part of a detection, in their order."""
-        code = station_code(station)
-        return [e for d in self for e in d.events if station_code(e.station) == code]
-
     def _repr_html_(self):
         return self.table()._repr_html_()
 

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Sighting:
     """What one station saw: an event, or several that overlap and began together. Times in ns."""
 

@@ -1,7 +1,5 @@
 """Labelled cuts of a Bezymianny-like network, to train for a volcano with no record of it."""
 
-from typing import Any
-
 import numpy as np
 import obspy
 
@@ -12,6 +10,7 @@ from .hearing import band_level, draw_disturbance, interval_above
 from .motion import ground_motion
 from .mountain import Mountain, draw_station
 from .mountain_events import draw_event
+from .truth import Truth
 
 _RECORDS = 30  # address of random streams
 _KINDS = (("VT", 0.9), ("regional", 0.1))
@@ -21,7 +20,7 @@ _DAY = obspy.UTCDateTime(2017, 12, 18)
 
 
 def bezymianny_records(
-    seed: int, n: int = 300, sampling_rate_hz: float = 50.0, parameters: Any = None
+    seed: int, n: int = 300, sampling_rate_hz: float = 50.0, parameters: Mountain | None = None
 ) -> Records:
     """Labelled records of earthquakes near a volcano like Bezymianny, each background, earthquake,
     background.
@@ -76,7 +75,7 @@ def bezymianny_records(
     return Records(records, source)
 
 
-def day_records(stream: obspy.Stream, truth: Any, minutes: float = 10) -> Records:
+def day_records(stream: obspy.Stream, truth: Truth, minutes: float = 10) -> Records:
     """A day of a simulated network, cut into records with the true intervals of each.
 
     Parameters
@@ -105,25 +104,11 @@ def day_records(stream: obspy.Stream, truth: Any, minutes: float = 10) -> Record
     """
     if not minutes > 0:
         raise ValueError(f"minutes={minutes!r}: expected a number above 0")
-    records = []
-    for trace in stream:
-        station, step = trace.stats.station, round(60 * minutes * trace.stats.sampling_rate)
-        known = truth.intervals(station)
-        for first in range(0, trace.stats.npts, step):
-            header = {
-                key: trace.stats[key]
-                for key in ("network", "station", "location", "channel", "sampling_rate")
-            }
-            header["starttime"] = trace.stats.starttime + first * trace.stats.delta
-            cut = obspy.Trace(trace.data[first : first + step], header)
-            start_s, length_s = first * trace.stats.delta, cut.stats.npts * trace.stats.delta
-            spans = [(max(a - start_s, 0.0), min(b - start_s, length_s), c) for a, b, c in known]
-            spans = labels.validate([(a, b, c) for a, b, c in spans if b > a], length_s)
-            records.append(
-                LabelledRecord(
-                    cut, spans, station, f"{station} {cut.stats.starttime.strftime('%H:%M')}"
-                )
-            )
+    records = [
+        record
+        for trace in stream
+        for record in _cuts(trace, truth.intervals(trace.stats.station), minutes)
+    ]
     title = f"a network near a volcano like Bezymianny, {len(records)} records of {minutes} minutes"
     return Records(
         records,
@@ -137,38 +122,71 @@ def day_records(stream: obspy.Stream, truth: Any, minutes: float = 10) -> Record
     )
 
 
+def _cuts(trace, known, minutes):
+    """Pieces of one station's trace, each with what is known of it."""
+    keys = ("network", "station", "location", "channel", "sampling_rate")
+    station, delta = trace.stats.station, trace.stats.delta
+    step = round(60 * minutes * trace.stats.sampling_rate)
+    for first in range(0, trace.stats.npts, step):
+        header = {key: trace.stats[key] for key in keys}
+        header["starttime"] = trace.stats.starttime + first * delta
+        cut = obspy.Trace(trace.data[first : first + step], header)
+        start_s, length_s = first * delta, cut.stats.npts * delta
+        spans = [(max(a - start_s, 0.0), min(b - start_s, length_s), c) for a, b, c in known]
+        spans = labels.validate([(a, b, c) for a, b, c in spans if b > a], length_s)
+        name = f"{station} {cut.stats.starttime.strftime('%H:%M')}"
+        yield LabelledRecord(cut, spans, station, name)
+
+
 def _record(seed, index, rate, m):
+    """One record: background, an event that an expert would mark, background."""
+    rng, (station, motion, seen, level) = _heard(seed, index, rate, m)
+    length_s = seen.last_s - seen.first_s
+    early_s = min(abs(rng.normal(0, 0.7)), 3.0)  # the expert's error at the onset
+    before_s = early_s + max(6.0, signals.lognormal(rng, 1.0, 0.35) * length_s)
+    after_s = max(6.0, signals.lognormal(rng, 1.0, 0.35) * length_s)
+    n = int((before_s + seen.last_s + after_s) * rate)
+    ground = _background(rng, station, n, rate, m)
+    first = int(before_s * rate)
+    last = min(n, first + len(motion))
+    ground[first:last] += motion[: last - first]
+    _perhaps_disturb(rng, ground, level, rate)
+    shown_s = length_s * min(
+        signals.lognormal(rng, 1.0, 0.12), 1.0 + 0.5 * after_s / length_s
+    )  # how long it lasts by the expert
+    rises_s = first / rate + seen.first_s
+    onset_s, end_s = rises_s - early_s, rises_s + shown_s
+    spans = [(0.0, onset_s, "SIL"), (onset_s, end_s, "VT"), (end_s, n / rate, "SIL")]
+    return LabelledRecord(
+        _trace(ground, station, rate, index),
+        labels.validate(spans, n / rate),
+        station.code,
+        f"simulated-{index:04d}",
+    )
+
+
+def _heard(seed, index, rate, m):
+    """Draw events and stations until one stands above the noise."""
     for attempt in range(1000):
         rng = signals.generator(seed, _RECORDS, index, attempt)
         drawn = _draw(seed, rng, (_RECORDS, index, attempt), rate, m)
         if drawn is not None:
-            break
-    else:
-        raise ValueError(
-            "no event of a thousand stands above the noise: raise the magnitudes, or lower "
-            "noise_weight"
-        )
-    station, motion, seen, level = drawn
-    length_s = seen.last_s - seen.first_s
-    onset_error_s = min(abs(rng.normal(0, 0.7)), 3.0)  # early
-    before_s = onset_error_s + max(6.0, signals.lognormal(rng, 1.0, 0.35) * length_s)
-    after_s = max(6.0, signals.lognormal(rng, 1.0, 0.35) * length_s)
-    n = int((before_s + seen.last_s + after_s) * rate)
-    counts = _background(rng, station, n, rate, m)
-    first = int(before_s * rate)
-    last = min(n, first + len(motion))
-    counts[first:last] += motion[: last - first]
+            return rng, drawn
+    raise ValueError(
+        "no event of a thousand stands above the noise: raise the magnitudes, or lower noise_weight"
+    )
+
+
+def _perhaps_disturb(rng, ground, level, rate):
+    """Add footsteps, a gust or a spike somewhere, to about one record in three, in place."""
     if rng.random() < 0.3:
         kind = ("footsteps", "gust", "spike")[int(rng.integers(3))]
-        disturbance = draw_disturbance(rng, kind, level, rate)[:n]
-        at = int(rng.integers(0, n - len(disturbance) + 1))
-        counts[at : at + len(disturbance)] += 0.5 * disturbance
-    onset_s = first / rate + seen.first_s - onset_error_s
-    end_s = (
-        first / rate
-        + seen.first_s
-        + length_s * min(signals.lognormal(rng, 1.0, 0.12), 1.0 + 0.5 * after_s / length_s)
-    )
+        disturbance = draw_disturbance(rng, kind, level, rate)[: len(ground)]
+        at = int(rng.integers(0, len(ground) - len(disturbance) + 1))
+        ground[at : at + len(disturbance)] += 0.5 * disturbance
+
+
+def _trace(ground, station, rate, index):
     header = {
         "network": "XX",
         "station": station.code,
@@ -176,11 +194,7 @@ def _record(seed, index, rate, m):
         "sampling_rate": rate,
         "starttime": _DAY + 3600.0 * index,
     }
-    trace = obspy.Trace((counts * station.gain_counts_s_m).astype(np.float32), header)
-    spans = [(0.0, onset_s, "SIL"), (onset_s, end_s, "VT"), (end_s, n / rate, "SIL")]
-    return LabelledRecord(
-        trace, labels.validate(spans, n / rate), station.code, f"simulated-{index:04d}"
-    )
+    return obspy.Trace((ground * station.gain_counts_s_m).astype(np.float32), header)
 
 
 def _draw(seed, rng, key, rate, m):

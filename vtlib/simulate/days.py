@@ -1,14 +1,13 @@
 """Days of a simulated network: continuous records at several stations, and the truth about them."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import obspy
 import pandas as pd
 
-from .hours import Run
-from .mountain import Mountain
+from .hours import NetworkRun
+from .mountain import Mountain, station_table
 from .truth import Truth
 
 START = obspy.UTCDateTime(2017, 12, 18)
@@ -21,8 +20,8 @@ def network_day(
     sampling_rate_hz: float = 50.0,
     start: obspy.UTCDateTime = START,
     volcano: int = 0,
-    parameters: Any = None,
-    hour_done: Callable | None = None,
+    parameters: Mountain | None = None,
+    hour_done: Callable[[obspy.Stream], object] | None = None,
 ) -> tuple[obspy.Stream, pd.DataFrame, Truth]:
     """Continuous records of a simulated network around a volcano like Bezymianny, with the truth
     about them.
@@ -68,7 +67,8 @@ def network_day(
     >>> [trace.stats.station for trace in stream], truth.events.shape[0] > 0
     (['SV01', 'SV02', 'SV03'], True)
     """
-    run = Run(seed, hours, n_stations, sampling_rate_hz, start, volcano, parameters or Mountain())
+    mountain = parameters or Mountain()
+    run = NetworkRun(seed, hours, n_stations, sampling_rate_hz, start, volcano, mountain)
     hourly = []
     for hour in range(run.hours):
         stream = run.hour(hour)
@@ -81,4 +81,4 @@ def network_day(
         for i in range(n_stations)
         if hourly
     ]
-    return obspy.Stream(traces), run.station_table(), run.truth()
+    return obspy.Stream(traces), station_table(run.stations, mountain), run.truth()

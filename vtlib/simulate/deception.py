@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import obspy
 
-from .. import features, labels
+from .. import features
 from ..classes import NAMES
-from ..records import Partition, Recording, Source
+from ..records import LabelledRecord, Partition, Recording, Source
 from . import signals
 from .island import N_PARTITIONS, N_RECORDINGS, N_TEST, SAMPLING_RATE_HZ, Deception
 from .recording import START_TIME, draw_recording
@@ -21,7 +20,7 @@ CITATION = (
 )
 
 
-def deception(seed: int, partition: int = 1, parameters: Any = None) -> Partition:
+def deception(seed: int, partition: int = 1, parameters: Deception | None = None) -> Partition:
     """A simulated stand-in for one partition of the Deception Island set, with features.
 
     The 468 recordings depend on the seed alone; ``partition`` says which 52 of them are held out,
@@ -89,9 +88,22 @@ def deception(seed: int, partition: int = 1, parameters: Any = None) -> Partitio
 def deal(seed: int, partition: int) -> tuple[np.ndarray, np.ndarray]:
     """Which recordings a partition tests on, and which it trains on.
 
+    Parameters
+    ----------
+    seed : int
+        As for :func:`deception`.
+    partition : int
+        1 to 9.
+
     Returns
     -------
     in_test, in_train : numpy.ndarray of int, shapes (52,) and (416,)
+
+    Examples
+    --------
+    >>> in_test, in_train = deal(seed=0, partition=1)
+    >>> len(in_test), len(in_train), len(set(in_test) & set(in_train))
+    (52, 416, 0)
     """
     shuffled = signals.generator(seed, 1).permutation(N_RECORDINGS)
     first = (partition - 1) * N_TEST
@@ -101,8 +113,8 @@ def deal(seed: int, partition: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def deception_waveform(
-    seed: int, index: int, parameters: Any = None
-) -> tuple[obspy.Trace, list[labels.Interval]]:
+    seed: int, index: int, parameters: Deception | None = None
+) -> LabelledRecord:
     """The waveform of one of the 468 recordings, with its labels.
 
     Parameters
@@ -115,10 +127,9 @@ def deception_waveform(
 
     Returns
     -------
-    trace : obspy.Trace
-        Vertical ground motion at 100 Hz, float32, in arbitrary units.
-    intervals : list of vtlib.labels.Interval
-        They cover the trace, in seconds from its first sample.
+    vtlib.records.LabelledRecord
+        Its trace is vertical ground motion at 100 Hz, float32, in arbitrary units; its intervals
+        cover the trace.
 
     Raises
     ------
@@ -127,8 +138,8 @@ def deception_waveform(
 
     Examples
     --------
-    >>> trace, intervals = deception_waveform(seed=0, index=3)
-    >>> trace.stats.sampling_rate, intervals[0].start_s
+    >>> record = deception_waveform(seed=0, index=3)
+    >>> record.trace.stats.sampling_rate, record.intervals[0].start_s
     (100.0, 0.0)
     """
     signals.check_seed(seed)
@@ -148,7 +159,9 @@ def deception_waveform(
         "sampling_rate": SAMPLING_RATE_HZ,
         "starttime": START_TIME + 300 * int(index),
     }
-    return obspy.Trace(samples, header), intervals
+    return LabelledRecord(
+        obspy.Trace(samples, header), intervals, header["station"], f"simulated-{int(index):03d}"
+    )
 
 
 def features_by_segment(
@@ -168,6 +181,13 @@ def features_by_segment(
     -------
     features : numpy.ndarray of float32, shape (T, 48)
     frame_labels : numpy.ndarray of int64, shape (T,)
+
+    Examples
+    --------
+    >>> record = deception_waveform(seed=0, index=3)
+    >>> x, y = features_by_segment(record.trace.data, record.intervals, 100.0)
+    >>> x.shape[1], len(x) == len(y)
+    (48, True)
     """
     energies, frame_labels = [], []
     for start_s, end_s, label in intervals:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy import signal
@@ -32,7 +31,7 @@ class Seen:
     peak_ratio: float
 
 
-def interval_above(motion: np.ndarray, noise_level: float, sampling_rate_hz: float) -> Any:
+def interval_above(motion: np.ndarray, noise_level: float, sampling_rate_hz: float) -> Seen:
     """Compare an event's one-second envelope, 1 to 20 Hz, with the deviation of the noise.
 
     Parameters
@@ -62,7 +61,7 @@ def interval_above(motion: np.ndarray, noise_level: float, sampling_rate_hz: flo
 
 def draw_disturbance(
     rng: np.random.Generator, kind: str, noise_level: float, sampling_rate_hz: float
-) -> Any:
+) -> np.ndarray:
     """Ground velocity of a local disturbance; NaN throughout for a dropout, which silences the
     station."""
     if kind == "dropout":

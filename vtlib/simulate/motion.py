@@ -6,19 +6,19 @@ is on the book's page about the simulator.
 
 import math
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from . import signals, sources, tremor
-from .mountain_events import moment_nm
+from .mountain import Mountain, Station
+from .mountain_events import SeismicEvent, moment_nm
 
 DENSITY_KG_M3 = 2500.0
 _RADIATION = 2 * 0.63  # mean radiation of S, doubled at the free surface
 _MOTION = 12  # address of random streams
 
 
-def distance_m(event: Any, station: Any) -> float:
+def distance_m(event: SeismicEvent, station: Station) -> float:
     """Along the straight ray."""
     return math.dist(
         (event.east_m, event.north_m, event.elevation_m),
@@ -26,13 +26,15 @@ def distance_m(event: Any, station: Any) -> float:
     )
 
 
-def travel_times_s(event: Any, station: Any, mountain: Any) -> tuple[float, float]:
+def travel_times_s(
+    event: SeismicEvent, station: Station, mountain: Mountain
+) -> tuple[float, float]:
     """Of P and S."""
     p_s = distance_m(event, station) / mountain.velocity_m_s(event.kind)
     return p_s, p_s * mountain.vp_to_vs
 
 
-def energy(event: Any, distance_in_m: float, t_star_s: float, mountain: Any) -> float:
+def energy(event: SeismicEvent, distance_in_m: float, t_star_s: float, mountain: Mountain) -> float:
     """Integral of the squared ground velocity, in m^2/s, of the direct S wave by Brune's spectrum.
 
     Earthquakes spread through the volume, as 1 / distance. Long-period signals are carried by
@@ -61,14 +63,19 @@ def _corner(source):
 
 
 def ground_motion(
-    seed: int, event: Any, station: Any, mountain: Any, sampling_rate_hz: float, path_key: int
+    seed: int,
+    event: SeismicEvent,
+    station: Station,
+    mountain: Mountain,
+    sampling_rate_hz: float,
+    path_key: int,
 ) -> tuple[np.ndarray, float, float]:
     """What the ground does at a station, from the P onset on.
 
     Parameters
     ----------
     seed : int
-    event : vtlib.simulate.mountain_events.Event
+    event : vtlib.simulate.mountain_events.SeismicEvent
     station : Station
     mountain : Mountain
     sampling_rate_hz : float
@@ -114,7 +121,6 @@ def ground_motion(
 
 
 def _at_distance(source, s_minus_p_s, t_star_s, coda_quality):
-
     if isinstance(source, sources.Hybrid):
         return replace(
             source,

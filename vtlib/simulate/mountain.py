@@ -5,9 +5,9 @@ The ground's noise lies between the models of Peterson (1993).
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 from . import signals
@@ -87,6 +87,14 @@ class Mountain:
         """Speed of P from an event of this kind."""
         return self.regional_p_velocity_m_s if kind == "regional" else self.p_velocity_m_s
 
+    def latitude_of(self, north_m: float) -> float:
+        """Latitude of a point so far north of the summit."""
+        return self.latitude + north_m / METRES_PER_DEGREE
+
+    def longitude_of(self, east_m: float) -> float:
+        """Longitude of a point so far east of the summit."""
+        return self.longitude + east_m / (METRES_PER_DEGREE * math.cos(math.radians(self.latitude)))
+
 
 @dataclass(frozen=True)
 class Station:
@@ -124,7 +132,7 @@ class Station:
         return self.wind_over_noise * level * shape(frequency_hz)
 
 
-def draw_stations(seed: int, n_stations: int, mountain: Any) -> list[Station]:
+def draw_stations(seed: int, n_stations: int, mountain: Mountain) -> list[Station]:
     """Stations around the summit, spread in azimuth; each is the same however many there are."""
     stations = []
     for i in range(n_stations):
@@ -135,7 +143,7 @@ def draw_stations(seed: int, n_stations: int, mountain: Any) -> list[Station]:
     return stations
 
 
-def draw_station(rng: np.random.Generator, code: str, azimuth: float, m: Any) -> Station:
+def draw_station(rng: np.random.Generator, code: str, azimuth: float, m: Mountain) -> Station:
     """One station at an azimuth (radians from north)."""
     low_m, high_m = m.station_distance_m
     distance_m = low_m + (high_m - low_m) * rng.random() ** 1.5
@@ -156,6 +164,20 @@ def draw_station(rng: np.random.Generator, code: str, azimuth: float, m: Any) ->
         wind_over_noise=signals.lognormal(rng, *m.wind_over_noise),
         near_surface_t_star_s=signals.lognormal(rng, *m.near_surface_t_star_s),
         site=site,
+    )
+
+
+def station_table(stations: list[Station], mountain: Mountain) -> pd.DataFrame:
+    """Where the stations are: columns as :func:`vtlib.simulate.network_day` gives them."""
+    return pd.DataFrame(
+        {
+            "station": [s.code for s in stations],
+            "latitude": [mountain.latitude_of(s.north_m) for s in stations],
+            "longitude": [mountain.longitude_of(s.east_m) for s in stations],
+            "elevation_m": [s.elevation_m for s in stations],
+            "distance_m": [math.hypot(s.east_m, s.north_m) for s in stations],
+            "gain_counts_s_m": [s.gain_counts_s_m for s in stations],
+        }
     )
 
 

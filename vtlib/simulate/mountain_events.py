@@ -2,17 +2,17 @@
 
 import math
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from . import signals, sources, tremor
+from .mountain import Mountain
 
 _EVENTS = 11  # address of random streams
 
 
 @dataclass(frozen=True)
-class Event:
+class SeismicEvent:
     """One event: when and where, how large, and the source that it comes from."""
 
     number: int
@@ -23,13 +23,13 @@ class Event:
     north_m: float
     elevation_m: float
     magnitude: float
-    source: object
+    source: tremor.AnySource
     duration_s: float
     coda_quality: float
     key: tuple = field(repr=False)
 
 
-def draw_events(seed: int, hour: int, m: Any, first_number: int = 0) -> list[Event]:
+def draw_events(seed: int, hour: int, m: Mountain, first_number: int = 0) -> list[SeismicEvent]:
     """Events that begin in one hour, in order of time."""
     drawn = []
     for k, (kind, rate) in enumerate(m.rates_per_hour):
@@ -48,11 +48,11 @@ def draw_events(seed: int, hour: int, m: Any, first_number: int = 0) -> list[Eve
 def draw_event(
     rng: np.random.Generator,
     kind: str,
-    m: Any,
+    m: Mountain,
     number: int = 0,
     origin_s: float = 0.0,
     key: tuple = (),
-) -> Event:
+) -> SeismicEvent:
     """One event of a kind: ``"VT"``, ``"LP"``, ``"HYB"``, ``"TRE"`` or ``"regional"`` (a far
     tectonic earthquake)."""
     least, greatest, b = dict(m.magnitudes)[kind]
@@ -66,7 +66,7 @@ def draw_event(
         low, high = m.vt_depth_m if kind in ("VT", "HYB") else m.lp_depth_m
         depth_m = low * (high / low) ** rng.random()
     source, duration_s = _draw_source(rng, kind, magnitude, m)
-    return Event(
+    return SeismicEvent(
         number=number,
         origin_s=origin_s,
         label="VT" if kind == "regional" else kind,
@@ -117,7 +117,7 @@ def _draw_source(rng, kind, magnitude, m):
     return rupture, 9.0 * rupture.coda_s
 
 
-def corner_frequency_hz(magnitude: float, stress_drop_pa: float, mountain: Any) -> float:
+def corner_frequency_hz(magnitude: float, stress_drop_pa: float, mountain: Mountain) -> float:
     """Brune's (1970) corner frequency, 0.49 vs (stress drop / moment)^(1/3), for a moment
     magnitude."""
     s_velocity = mountain.p_velocity_m_s / mountain.vp_to_vs

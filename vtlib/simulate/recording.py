@@ -1,7 +1,5 @@
 """One recording of a Deception-like volcano: its segments, its sources, its site and its noise."""
 
-from typing import Any
-
 import numpy as np
 import obspy
 from scipy import signal
@@ -9,7 +7,7 @@ from scipy import signal
 from .. import labels
 from ..classes import HYB, LP, NAMES, SIL, TRE, VT
 from . import noise, signals, sources, tremor
-from .island import SAMPLING_RATE_HZ
+from .island import SAMPLING_RATE_HZ, Deception
 
 _END = 5
 _DECIBEL_PER_E = 8.686  # 20 log10(e)
@@ -22,20 +20,10 @@ def _choose(rng, counts):
     return int(rng.choice(len(counts), p=counts / counts.sum()))
 
 
-def draw_segments(rng: np.random.Generator, parameters: Any) -> Any:
+def draw_segments(rng: np.random.Generator, parameters: Deception) -> list[tuple[int, float]]:
     """Classes and durations of one recording: a list of (class, duration in seconds)."""
-    order, durations = parameters.order, parameters.durations
-    after_background, after_event = dict(order.after_background), dict(order.after_event)
-    classes_in_order, event = [_choose(rng, order.first)], None
-    while True:
-        current = classes_in_order[-1]
-        event = event if current == SIL else current
-        following = _choose(
-            rng, after_background[event] if current == SIL else after_event[current]
-        )
-        if following == _END:
-            break
-        classes_in_order.append(following)
+    durations = parameters.durations
+    classes_in_order = _draw_order(rng, parameters.order)
     segments, left_s = [], durations.longest_recording_s
     for position, label in enumerate(classes_in_order):
         is_last = position == len(classes_in_order) - 1
@@ -45,6 +33,21 @@ def draw_segments(rng: np.random.Generator, parameters: Any) -> Any:
         if left_s < durations.shortest_s:
             break
     return segments
+
+
+def _draw_order(rng, order):
+    """Classes of the segments: what follows depends on the event before, over the background."""
+    after_background, after_event = dict(order.after_background), dict(order.after_event)
+    drawn, event = [_choose(rng, order.first)], None
+    while True:
+        current = drawn[-1]
+        event = event if current == SIL else current
+        following = _choose(
+            rng, after_background[event] if current == SIL else after_event[current]
+        )
+        if following == _END:
+            return drawn
+        drawn.append(following)
 
 
 def _draw_duration(rng, durations, label, is_first, is_last):
@@ -64,8 +67,8 @@ def _draw_duration(rng, durations, label, is_first, is_last):
 
 
 def draw_source(
-    rng: np.random.Generator, label: str, duration_s: float, snr_db: float, parameters: Any
-) -> Any:
+    rng: np.random.Generator, label: int, duration_s: float, snr_db: float, parameters: Deception
+) -> tremor.AnySource:
     """An event of a class, with parameters drawn for it.
 
     An earthquake's coda decays so that it sinks into the noise about where the expert ended the
@@ -138,59 +141,86 @@ def _draw_background(rng, p):
     )
 
 
-def draw_recording(rng: np.random.Generator, p: Any) -> Any:
+def draw_recording(
+    rng: np.random.Generator, p: Deception
+) -> tuple[np.ndarray, list[labels.Interval]]:
     """Samples (float32) and intervals of one recording."""
-    rate = SAMPLING_RATE_HZ
     segments = draw_segments(rng, p)
-    lengths = [round(duration_s * rate) for _, duration_s in segments]
+    lengths = [round(duration_s * SAMPLING_RATE_HZ) for _, duration_s in segments]
     edges = np.concatenate([[0], np.cumsum(lengths)])
-    n = int(edges[-1])
-    background = _draw_background(rng, p)
-    motion = background.samples(rng, n, rate)
-    frequency = np.fft.rfftfreq(2048, 1.0 / rate)
-    density = background.amplitude(frequency) ** 2
-    site = _draw_site(rng, p)
-
-    def add(label, first, length, snr_db):
-        band_hz, _ = _band_and_snr(label, p)
-        event = draw_source(rng, label, length / rate, snr_db, p).waveform(length, rate, rng, rng)
-        for resonance in site:
-            event = signals.amplify(event, *resonance, rate)
-        event = signal.sosfilt(signals.high_pass(p.sensor_corner_hz, rate), event)
-        inside = (frequency >= band_hz[0]) & (frequency < band_hz[1])
-        noise_power = density[inside].sum() / (len(frequency) - 1)
-        power = max(signals.band_power(event, rate, band_hz), 1e-300)
-        scale = np.sqrt(noise_power * 10.0 ** (snr_db / 10.0) / power)
-        last = min(first + length, n)
-        motion[first:last] += scale * event[: last - first]
-
+    recorded = _Ground(rng, int(edges[-1]), p)
     for (label, _), first, length in zip(segments, edges[:-1], lengths, strict=True):
-        if label == SIL:
-            continue
-        least_db, mean_db = _band_and_snr(label, p)[1]
-        late = min(
-            int(abs(rng.normal(0, p.pick_error_s)) * rate), length // 4
-        )  # the expert marks it early, if wrongly
-        add(label, int(first) + late, length - late, least_db + rng.exponential(mean_db))
-    if rng.random() < p.foreign_share:
-        label = (HYB, VT, LP)[_choose(rng, (1, 2, 4))]
-        length = min(int(_draw_duration(rng, p.durations, label, False, False) * rate), n)
-        add(label, int(rng.integers(0, n - length + 1)), length, rng.uniform(*p.foreign_snr_db))
-    if rng.random() < p.wind_share:
-        length = min(int(rng.uniform(10, 60) * rate), n)
-        first = int(rng.integers(0, n - length + 1))
-        motion[first : first + length] += signals.lognormal(rng, 0.5, 0.5) * noise.wind_gust(
-            rng, length, rate
-        )
-    if rng.random() < p.hum_share:
-        motion += signals.lognormal(rng, 0.05, 0.6) * noise.hum(rng, n, rate)
-    motion *= signals.lognormal(rng, 1.0, p.gain_log_deviation)
-    bounds = edges / rate
+        if label != SIL:
+            _add_labelled(recorded, label, int(first), length)
+    _add_unlabelled(recorded)
+    samples = recorded.motion * signals.lognormal(rng, 1.0, p.gain_log_deviation)
+    bounds = edges / SAMPLING_RATE_HZ
     intervals = [
         labels.Interval(float(a), float(b), NAMES[label])
         for (label, _), a, b in zip(segments, bounds[:-1], bounds[1:], strict=True)
     ]
-    return motion.astype(np.float32), intervals
+    return samples.astype(np.float32), intervals
+
+
+class _Ground:
+    """Motion of the ground under the sensor: its noise, to which events are added."""
+
+    def __init__(self, rng, n_samples, p):
+        background = _draw_background(rng, p)
+        self.rng, self.p = rng, p
+        self.motion = background.samples(rng, n_samples, SAMPLING_RATE_HZ)
+        self.frequency = np.fft.rfftfreq(2048, 1.0 / SAMPLING_RATE_HZ)
+        self.density = background.amplitude(self.frequency) ** 2
+        self.site = _draw_site(rng, p)
+
+    def __len__(self):
+        return len(self.motion)
+
+    def noise_power(self, band_hz):
+        """Power of the noise in a band."""
+        inside = (self.frequency >= band_hz[0]) & (self.frequency < band_hz[1])
+        return self.density[inside].sum() / (len(self.frequency) - 1)
+
+    def add_event(self, label, first, length, snr_db):
+        """An event of a class, through site and sensor, so many decibels over the noise of its
+        band."""
+        rng, rate = self.rng, SAMPLING_RATE_HZ
+        source = draw_source(rng, label, length / rate, snr_db, self.p)
+        event = source.waveform(length, rate, rng, rng)
+        for resonance in self.site:
+            event = signals.amplify(event, *resonance, rate)
+        event = signal.sosfilt(signals.high_pass(self.p.sensor_corner_hz, rate), event)
+        band_hz, _ = _band_and_snr(label, self.p)
+        power = max(signals.band_power(event, rate, band_hz), 1e-300)
+        scale = np.sqrt(self.noise_power(band_hz) * 10.0 ** (snr_db / 10.0) / power)
+        last = min(first + length, len(self))
+        self.motion[first:last] += scale * event[: last - first]
+
+
+def _add_labelled(ground, label, first, length):
+    """The event of a segment. It begins a little late: the expert marks it early, if wrongly."""
+    rng = ground.rng
+    least_db, mean_db = _band_and_snr(label, ground.p)[1]
+    error = abs(rng.normal(0, ground.p.pick_error_s))
+    late = min(int(error * SAMPLING_RATE_HZ), length // 4)
+    ground.add_event(label, first + late, length - late, least_db + rng.exponential(mean_db))
+
+
+def _add_unlabelled(ground):
+    """What no expert marks: at times a weak event, a gust of wind, the hum of a machine."""
+    rng, p, n, rate = ground.rng, ground.p, len(ground), SAMPLING_RATE_HZ
+    if rng.random() < p.foreign_share:
+        label = (HYB, VT, LP)[_choose(rng, (1, 2, 4))]
+        length = min(int(_draw_duration(rng, p.durations, label, False, False) * rate), n)
+        first = int(rng.integers(0, n - length + 1))
+        ground.add_event(label, first, length, rng.uniform(*p.foreign_snr_db))
+    if rng.random() < p.wind_share:
+        length = min(int(rng.uniform(10, 60) * rate), n)
+        first = int(rng.integers(0, n - length + 1))
+        strength = signals.lognormal(rng, 0.5, 0.5)
+        ground.motion[first : first + length] += strength * noise.wind_gust(rng, length, rate)
+    if rng.random() < p.hum_share:
+        ground.motion += signals.lognormal(rng, 0.05, 0.6) * noise.hum(rng, n, rate)
 
 
 def _draw_site(rng, p):

@@ -1,10 +1,13 @@
 """What sources have in common: onsets, corners, ringing modes, and the way through the rock."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import signals
+
+if TYPE_CHECKING:  # sources are built from what is here
+    from .sources import LongPeriod
 
 RESPONSE_S = 10.24  # length of the impulse responses of source and path
 
@@ -32,7 +35,7 @@ def low_corner(corner_hz: float, sampling_rate_hz: float) -> np.ndarray:
     return signals.minimum_phase(signals.brune_velocity(frequency, corner_hz))
 
 
-def modes(pressure: np.ndarray, crack: Any, sampling_rate_hz: float) -> np.ndarray:
+def modes(pressure: np.ndarray, crack: "LongPeriod", sampling_rate_hz: float) -> np.ndarray:
     """Every mode of a crack that is pushed, each at its amplitude."""
     ringing = np.zeros(len(pressure))
     for frequency_hz, quality, amplitude in zip(

@@ -4,11 +4,10 @@ before its onset."""
 import functools
 import itertools
 import math
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import signal
+from scipy import fft, signal
 
 _FLOOR = 1e-5  # of an amplitude spectrum's peak: the logarithm of the cepstrum must exist
 
@@ -53,7 +52,7 @@ def lognormal(rng: np.random.Generator, median: float, sigma: float) -> float:
     return float(median * math.exp(sigma * rng.standard_normal()))
 
 
-def minimum_phase(amplitude: Callable) -> np.ndarray:
+def minimum_phase(amplitude: ArrayLike) -> np.ndarray:
     """Causal impulse response with a given amplitude spectrum, by folding its cepstrum.
 
     Attenuation in rock delays high frequencies less than it weakens them and never answers before
@@ -88,9 +87,7 @@ def convolve(samples: np.ndarray, response: np.ndarray) -> np.ndarray:
 
 def signal_length(n: int) -> int:
     """The next length whose Fourier transform is fast."""
-    from scipy.fft import next_fast_len
-
-    return next_fast_len(int(n), real=True)
+    return fft.next_fast_len(int(n), real=True)
 
 
 def brune_velocity(frequency_hz: ArrayLike, corner_hz: float) -> np.ndarray:

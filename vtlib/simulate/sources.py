@@ -3,8 +3,9 @@ parameters.
 
 A source gives ground velocity at a station, without noise, in arbitrary units: its ``waveform``
 method starts at the first arrival. Two generators of random numbers go in: ``source_rng`` is shared
-by all stations that hear the event, ``path_rng`` belongs to one station's path. The taxonomy
-follows McNutt (1996; 2005, doi:10.1146/annurev.earth.33.092203.122459) and Chouet and Matoza (2013,
+by all stations that hear the event, ``path_rng`` belongs to one station's path (an earthquake uses
+that alone: what is random in it is what the path scatters). The taxonomy follows McNutt (1996;
+2005, doi:10.1146/annurev.earth.33.092203.122459) and Chouet and Matoza (2013,
 doi:10.1016/j.jvolgeores.2012.11.013).
 """
 
@@ -53,7 +54,7 @@ class VolcanoTectonic:
         n_samples: int,
         sampling_rate_hz: float,
         source_rng: np.random.Generator,
-        path_rng: np.random.Generator | None,
+        path_rng: np.random.Generator,
     ) -> np.ndarray:
         """Ground velocity from the P onset on, shape (n_samples,)."""
         time_s = np.arange(n_samples) / sampling_rate_hz
@@ -114,7 +115,7 @@ class LongPeriod:
         n_samples: int,
         sampling_rate_hz: float,
         source_rng: np.random.Generator,
-        path_rng: np.random.Generator | None,
+        path_rng: np.random.Generator,
     ) -> np.ndarray:
         """Ground velocity from the onset on, shape (n_samples,)."""
         time_s = np.arange(n_samples) / sampling_rate_hz
@@ -156,7 +157,7 @@ class Hybrid:
         n_samples: int,
         sampling_rate_hz: float,
         source_rng: np.random.Generator,
-        path_rng: np.random.Generator | None,
+        path_rng: np.random.Generator,
     ) -> np.ndarray:
         """Ground velocity from the P onset on, shape (n_samples,)."""
         onset = self.break_.waveform(n_samples, sampling_rate_hz, source_rng, path_rng)

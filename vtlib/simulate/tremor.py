@@ -56,7 +56,7 @@ class Tremor:
         n_samples: int,
         sampling_rate_hz: float,
         source_rng: np.random.Generator,
-        path_rng: np.random.Generator | None,
+        path_rng: np.random.Generator,
     ) -> np.ndarray:
         """Ground velocity from the onset on, shape (n_samples,)."""
         build = {
@@ -120,3 +120,6 @@ class Tremor:
         )
         breath = self._broadband(n_samples, sampling_rate_hz, rng)
         return overtones + 0.5 * rms(overtones) * breath / rms(breath)
+
+
+AnySource = VolcanoTectonic | LongPeriod | Hybrid | Tremor

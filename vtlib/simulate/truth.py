@@ -1,11 +1,17 @@
 """What is known of a simulated network's days: events, arrivals, disturbances."""
 
 from dataclasses import dataclass
-from typing import Any
 
+import obspy
 import pandas as pd
 
 from .. import labels
+from .mountain import Mountain
+from .mountain_events import SeismicEvent
+
+_EVENT = "event time origin_s latitude longitude depth_m magnitude label kind".split()
+_ARRIVAL = "event station label distance_m p_s s_s onset_s end_s snr_db visible".split()
+_DISTURBANCE = "station kind start_s end_s".split()
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class Truth:
     arrivals: pd.DataFrame
     disturbances: pd.DataFrame
 
-    def intervals(self, station: Any) -> list[labels.Interval]:
+    def intervals(self, station: str) -> list[labels.Interval]:
         """What an expert would draw at one station: visible events, in order; a later event cuts an
         earlier one.
 
@@ -52,3 +58,36 @@ class Truth:
             spans = [*kept, (onset_s, end_s, label)]
         spans.sort()
         return labels.validate(spans)
+
+
+def truth_of(
+    mountain: Mountain,
+    start: obspy.UTCDateTime,
+    events: list[SeismicEvent],
+    arrivals: list[dict],
+    disturbances: list[dict],
+) -> Truth:
+    """The truth as tables, from events and from rows of arrivals and disturbances."""
+    rows = [
+        (
+            event.number,
+            start + event.origin_s,
+            event.origin_s,
+            mountain.latitude_of(event.north_m),
+            mountain.longitude_of(event.east_m),
+            -event.elevation_m,
+            event.magnitude,
+            event.label,
+            event.kind,
+        )
+        for event in events
+    ]
+    return Truth(
+        pd.DataFrame(rows, columns=_EVENT),
+        pd.DataFrame(arrivals, columns=_ARRIVAL).sort_values(
+            ["event", "station"], ignore_index=True
+        ),
+        pd.DataFrame(disturbances, columns=_DISTURBANCE).sort_values(
+            ["start_s", "station"], ignore_index=True
+        ),
+    )

@@ -36,6 +36,8 @@ class Settings:
     crop_frames : int
         If not 0, each epoch trains on a random piece of each recording, at most so many frames
         long.
+    only_last_layer : bool
+        Whether the last layer alone learns, and all before it stays as it is ("frozen").
     seed : int
         Decides the split, the order of the batches and the augmentation.
     """
@@ -50,6 +52,7 @@ class Settings:
     gain: float = 0.2
     noise: float = 0.2
     crop_frames: int = 0
+    only_last_layer: bool = False
     seed: int = 0
 
     def __post_init__(self):
