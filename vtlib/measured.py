@@ -28,7 +28,8 @@ def scores() -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a score: ``experiment``, ``recogniser``, ``labels``, ``rule``, ``split``, ``by``,
-        ``threshold``, ``unconfirmed`` and ``measure`` say what it is of; ``value`` is the mean over
+        ``threshold``, ``unconfirmed`` and ``measure`` say what it is of, and of learning curves
+        ``start``, ``learns``, ``n_records`` and ``learning_rate``; ``value`` is the mean over
         seeds, ``low`` and ``high`` bound the middle 95 % of a bootstrap over records, ``seeds``
         lists the value of each seed, and ``text`` is value and interval as in "0.83 [0.79, 0.89]".
 

@@ -429,6 +429,19 @@ TABLE = {
             ([HOLDS, UNTOLD, HOLDS], "from -0.40 to -0.10: on which side"),
         ],
     ),
+    checks.paired_difference: (
+        {"first": [0.80, 0.83, 0.78, 0.86, 0.81], "second": [0.77, 0.79, 0.76, 0.82, 0.80]},
+        [(0.01, 0.04), [0.01, 0.04]],
+        [
+            ((0.04, 0.01), "swap them"),
+            ((-0.04, -0.01), "second minus the first"),
+            ((-0.01, -0.04), "second minus the first"),
+            ((-0.04, 0.10), "best draw of one"),
+            ((0.02, 0.04), "end from end"),
+            ((0.028, 0.028), "the mean difference"),
+            ((0.0, 1.0), "draw by draw, then"),
+        ],
+    ),
     checks.confident_frames: (
         {"probabilities": TEACHER, "min_probability": 0.9},
         [TAUGHT],
@@ -452,6 +465,9 @@ TABLE = {
 CLOSE = np.array(
     [[90, 0, 0, 0, 0], [4, 0, 0, 0, 0], [2, 0, 0, 1, 0], [1, 0, 0, 1, 0], [1, 0, 0, 0, 0]]
 )  # macro-F1 0.29149; F1 of the mean precision and recall 0.29161
+ASKED = np.array(
+    [[88, 1, 0, 1, 0], [2, 2, 0, 0, 0], [2, 0, 1, 0, 0], [1, 0, 0, 1, 0], [0, 0, 0, 0, 0]]
+)  # what chapter 6 asks: no two of the mistakes give the same number
 DULL = spelt("SSVVSS")  # one run, clear-cut
 
 
@@ -468,6 +484,16 @@ MORE = [
     (checks.macro_f1, {"confusion": CLOSE}, 0.2915, "Right."),
     (checks.macro_f1, {"confusion": CLOSE}, 0.291, "Right."),
     (checks.macro_f1, {"confusion": CLOSE}, 0.29, "rounded too far"),
+    (checks.macro_f1, {"confusion": ASKED}, 0.633, "Right."),
+    (checks.macro_f1, {"confusion": ASKED}, 0.663, "own F1 first"),
+    (checks.macro_f1, {"confusion": ASKED}, 0.531, "own F1 first"),
+    (checks.macro_f1, {"confusion": ASKED}, 0.929, "accuracy"),
+    (checks.macro_f1, {"confusion": ASKED}, 0.578, "*recall*"),
+    (checks.macro_f1, {"confusion": ASKED}, 0.462, "*recall*"),
+    (checks.macro_f1, {"confusion": ASKED}, 0.778, "*precision*"),
+    (checks.macro_f1, {"confusion": ASKED}, 0.623, "*precision*"),
+    (checks.macro_f1, {"confusion": ASKED}, 0.923, "weighted"),
+    (checks.macro_f1, {"confusion": ASKED}, 0.507, "neither occurs"),
     (checks.macro_f1, {"confusion": np.eye(3) * 9}, 1, "Right."),
     (checks.onset_s, {"first_frame": 4}, 4, "its centre as well"),
     (checks.onset_s, {"first_frame": 4}, 3.75, "Right."),

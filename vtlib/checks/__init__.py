@@ -9,7 +9,7 @@ raises nothing.
 from .core_rule import core_events
 from .events import minimum_duration, onset_s, run_lengths
 from .features import number_of_frames, pre_emphasis
-from .judging import event_precision_recall, macro_f1, verdicts
+from .judging import event_precision_recall, macro_f1, paired_difference, verdicts
 from .labels import frames_of_interval, seconds_per_unit
 from .networks import (
     convolution_parameters,
@@ -40,6 +40,7 @@ __all__ = [
     "minimum_duration",
     "number_of_frames",
     "onset_s",
+    "paired_difference",
     "pre_emphasis",
     "receptive_field",
     "reported_accuracy",

@@ -150,6 +150,55 @@ def event_precision_recall(answer: object, true: list[tuple], detected: list[tup
 
 
 @answers_back
+def paired_difference(answer: object, first: ArrayLike, second: ArrayLike) -> list[Case]:
+    """The smallest and the largest difference, first minus second, of scores of the same draws.
+
+    Parameters
+    ----------
+    answer : (low, high)
+    first, second : array_like, shape (n,)
+        A score of two recognisers in each of n fictitious test sets.
+
+    Examples
+    --------
+    >>> paired_difference((-0.1, 0.3), first=[0.5, 0.8], second=[0.5, 0.6])
+    Not yet. You compare the best draw of one with the worst of the other.
+    Both met the same records: subtract draw by draw first.
+    """
+    first, second = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
+    each = first - second
+    low, high = each.min(), each.max()
+    said = numbers(answer, 2, "The difference", each="end", atol=1e-6)
+    return [
+        right(
+            said.near([low, high]),
+            "How hard a draw is cancels, since both met the same records: what is left is how they "
+            "differ.",
+        ),
+        hint(said.near([high, low]), "These are the two ends, the larger one first: swap them."),
+        hint(
+            said.near([-high, -low], [-low, -high]),
+            "That is the second minus the first. Here the first comes first.",
+        ),
+        hint(
+            said.near([first.min() - second.max(), first.max() - second.min()]),
+            "You compare the best draw of one with the worst of the other. Both met the same "
+            "records: subtract draw by draw first.",
+        ),
+        hint(
+            said.near([first.min() - second.min(), first.max() - second.max()]),
+            "You subtract end from end, but the two ends may come from different draws. Subtract "
+            "draw by draw first.",
+        ),
+        hint(
+            said.near([each.mean()] * 2),
+            "That is the mean difference. How small, and how large, is it among the draws?",
+        ),
+        otherwise("Subtract draw by draw, then take the smallest and the largest of these."),
+    ]
+
+
+@answers_back
 def verdicts(answer: object, intervals: list[tuple[float, float]]) -> list[Case]:
     """Whether a claim of a positive difference holds, given the difference's interval.
 

@@ -8,14 +8,17 @@ another, and :func:`verdict` what may be said of a difference.
 from .calibration import calibration_error, reliability, scaled, temperature
 from .events import EventScores, event_scores
 from .frames import FrameScores, frame_scores, only
+from .judged import Drawn, Judged
 from .matching import match
 from .resampling import bootstrap, bootstrap_events, difference, interval, with_interval
 from .untrained import loudness_baseline, majority_baseline
 from .words import verdict
 
 __all__ = [
+    "Drawn",
     "EventScores",
     "FrameScores",
+    "Judged",
     "bootstrap",
     "bootstrap_events",
     "calibration_error",

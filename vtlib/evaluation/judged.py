@@ -1,0 +1,137 @@
+"""Several recognisers on the same records, by the same rules: scores, and what their differences
+allow to say."""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from .. import classes
+from ..events import Rule
+from .events import event_scores
+from .frames import frame_scores, only
+from .resampling import bootstrap, bootstrap_events, interval, with_interval
+from .words import verdict
+
+if TYPE_CHECKING:
+    from ..records import LabelledRecord
+
+
+class Drawn(NamedTuple):
+    """A score, and the same score of each fictitious test set; shape (n,)."""
+
+    value: float
+    draws: np.ndarray
+
+    @property
+    def text(self) -> str:
+        """As in "0.83 [0.79, 0.89]"."""
+        return with_interval(self.value, *interval(self.draws))
+
+    def minus(self, other: "Drawn") -> "Drawn":
+        """The difference, draw by draw: both must be of the same records and units."""
+        return Drawn(self.value - other.value, self.draws - other.draws)
+
+
+class Judged:
+    """F1 of one class of recognisers on the same records, over frames and over events.
+
+    Every recogniser is judged by every rule, so that none is ahead by a better rule alone, and all
+    draws are of the same units, so that differences can be taken draw by draw.
+
+    Parameters
+    ----------
+    records : sequence of vtlib.records.LabelledRecord
+        What is tested on; their intervals are the truth.
+    rules : dict of str to a rule of vtlib.events, or None
+        By name; None stands for the most probable class, which makes no events.
+    units : sequence, optional
+        The independent unit of each record, such as its moment (:func:`vtlib.splits.moments`).
+    label : int
+        The class that is scored.
+
+    Examples
+    --------
+    >>> from vtlib import events, simulate
+    >>> records = simulate.bezymianny_records(seed=1, n=6)
+    >>> judged = Judged(records, {"core": events.CORE})
+    >>> judged.add("expert", [np.eye(5)[r.frame_labels()] for r in records])
+    >>> judged.add("deaf", [np.eye(5)[0 * r.frame_labels()] for r in records])
+    >>> judged.table()
+                  frames, core       events, core
+    expert  1.00 [1.00, 1.00]  1.00 [1.00, 1.00]
+    deaf    0.00 [0.00, 0.00]  0.00 [0.00, 0.00]
+    >>> print(judged.compare([("expert", "deaf")], ["frames, core"]))
+    - **expert** minus **deaf**: frames, core 1.00 [1.00, 1.00]: ahead.
+    """
+
+    def __init__(
+        self,
+        records: "Sequence[LabelledRecord]",
+        rules: Mapping[str, Rule | None],
+        units: Sequence[Hashable] | None = None,
+        label: int = classes.VT,
+    ):
+        self.rules, self.units, self.label = dict(rules), units, label
+        self._truth = [only(label, r.frame_labels()) for r in records]
+        name = classes.CLASSES[label].name
+        self._intervals = [[i for i in r.intervals if i[2] == name] for r in records]
+        self._scores: dict[tuple[str, str], Drawn] = {}
+
+    def add(self, name: str, answers: Sequence[np.ndarray]) -> None:
+        """Judge probabilities, one array of shape (T, 5) a record, under a recogniser's name.
+
+        Raises
+        ------
+        ValueError
+            If there is not one array a record, or one doesn't fit its record.
+        """
+        name_of_class = classes.CLASSES[self.label].name
+        for how, rule in self.rules.items():
+            said = [only(self.label, rule.label(p) if rule else p.argmax(axis=1)) for p in answers]
+            value = frame_scores(self._truth, said).f1[self.label]
+            draws = bootstrap(self._truth, said, units=self.units)
+            drawn = Drawn(value, np.array([d.f1[self.label] for d in draws]))
+            self._scores[name, f"frames, {how}"] = drawn
+            if rule:
+                found = [[i for i in rule.intervals(p) if i[2] == name_of_class] for p in answers]
+                scores = event_scores(self._intervals, found)
+                draws = bootstrap_events(scores, units=self.units)
+                drawn = Drawn(scores.f1, np.array([d.f1 for d in draws]))
+                self._scores[name, f"events, {how}"] = drawn
+
+    def __getitem__(self, key: tuple[str, str]) -> Drawn:
+        """The score of a recogniser, by a rule: ``judged["blind", "frames, core"]``."""
+        return self._scores[key]
+
+    @property
+    def hows(self) -> list[str]:
+        """Names of the scores that each recogniser has: frames by each rule, then events."""
+        frames = [f"frames, {how}" for how in self.rules]
+        return frames + [f"events, {how}" for how, rule in self.rules.items() if rule]
+
+    def table(
+        self, names: Iterable[str] | None = None, hows: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Scores with their intervals: a row for each recogniser, a column for each of ``hows``."""
+        names = list(dict.fromkeys(name for name, _ in self._scores)) if names is None else names
+        hows = self.hows if hows is None else hows
+        rows = {name: [self._scores[name, how].text for how in hows] for name in names}
+        return pd.DataFrame(rows, index=list(hows)).T
+
+    def compare(self, pairs: Iterable[tuple[str, str]], hows: Sequence[str] | None = None) -> str:
+        """A line of Markdown for each pair: first minus second, and what the interval allows.
+
+        ``ahead`` and ``behind`` are said where the middle 95 % of the differences doesn't hold 0.
+        """
+        lines = []
+        for one, other in pairs:
+            parts = []
+            for how in self.hows if hows is None else hows:
+                change = self._scores[one, how].minus(self._scores[other, how])
+                low, high = interval(change.draws)
+                word = verdict(low, high, "ahead", "behind", "can't be told")
+                parts.append(f"{how} {change.text}: {word}")
+            lines.append(f"- **{one}** minus **{other}**: " + "; ".join(parts) + ".")
+        return "\n".join(lines)
