@@ -107,6 +107,7 @@ class TCNRecogniser(Recogniser):
         super().__init__(name, {**(card or {}), "architecture": {"kind": self.kind}})
         with _seeded(seed):
             self.network = build_network()
+        self._compiled: dict = {}
         shape = tf.TensorSpec((1, None, features.N_FEATURES), tf.float32)
         self._run = tf.function(
             lambda x: self.network(x, training=False), input_signature=[shape]
@@ -138,6 +139,18 @@ class TCNRecogniser(Recogniser):
         """This network with Adam, for :func:`vtlib.training.run`."""
         return _TCNTrainee(self, settings)
 
+    def compiled(self, settings: Settings) -> tuple:
+        """An optimizer as new, and its step: compiled once, since each graph stays in memory."""
+        key = (settings.only_last_layer, settings.clip_norm)
+        if self._compiled.get("network") is not self.network:
+            self._compiled = {"network": self.network}
+        if key not in self._compiled:
+            self._compiled[key] = _compile(self.network, settings)
+        optimizer, step = self._compiled[key]
+        for variable in optimizer.variables:
+            variable.assign(np.zeros(variable.shape, variable.dtype))
+        return optimizer, step
+
     def _probabilities(self, x):
         return self._run(x[None]).numpy()[0]
 
@@ -158,37 +171,38 @@ class _TCNTrainee(Trainee):
 
     def __init__(self, recogniser, settings):
         super().__init__(recogniser, settings)
-        network = recogniser.network
-        self.optimizer = keras.optimizers.Adam(
-            settings.learning_rate, global_clipnorm=settings.clip_norm
-        )
-        learning = network.layers[-1] if settings.only_last_layer else network
-        variables = learning.trainable_variables
-        self.optimizer.build(variables)
-        frames = tf.TensorSpec((None, None), tf.float32)
-        shapes = [
-            tf.TensorSpec((None, None, features.N_FEATURES), tf.float32),
-            tf.TensorSpec((None, None), tf.int64),
-            frames,
-        ]
-
-        @tf.function(input_signature=shapes)  # traced once for all lengths
-        def step(x, y, weights):
-            with tf.GradientTape() as tape:
-                losses = keras.losses.sparse_categorical_crossentropy(
-                    y, network(x, training=True)
-                )  # (batch, T)
-                loss = tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
-            gradients = tape.gradient(loss, variables)
-            self.optimizer.apply_gradients(zip(gradients, variables, strict=True))
-            return loss
-
-        self._step = step
+        self.optimizer, self._step = recogniser.compiled(settings)
 
     def step(self, x, y, weights, learning_rate_factor):
         """Learn from one batch; its loss."""
         self.optimizer.learning_rate.assign(self.settings.learning_rate * learning_rate_factor)
         return float(self._step(x, y, weights))
+
+
+def _compile(network, settings):
+    """An optimizer that has made no step yet, and a step of it as one graph."""
+    optimizer = keras.optimizers.Adam(settings.learning_rate, global_clipnorm=settings.clip_norm)
+    learning = network.layers[-1] if settings.only_last_layer else network
+    variables = learning.trainable_variables
+    optimizer.build(variables)
+    shapes = [
+        tf.TensorSpec((None, None, features.N_FEATURES), tf.float32),
+        tf.TensorSpec((None, None), tf.int64),
+        tf.TensorSpec((None, None), tf.float32),
+    ]
+
+    @tf.function(input_signature=shapes)  # traced once for all lengths
+    def step(x, y, weights):
+        with tf.GradientTape() as tape:
+            losses = keras.losses.sparse_categorical_crossentropy(
+                y, network(x, training=True)
+            )  # (batch, T)
+            loss = tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
+        gradients = tape.gradient(loss, variables)
+        optimizer.apply_gradients(zip(gradients, variables, strict=True))
+        return loss
+
+    return optimizer, step
 
 
 def load_published_weights(network: "keras.Model", checkpoint: str | Path) -> None:
