@@ -89,3 +89,9 @@ def test_a_day_is_cut_without_losing_a_sample_or_an_event():
     assert not cuts.source.is_real
     with pytest.raises(ValueError, match="minutes=0"):
         simulate.day_records(stream, truth, minutes=0)
+
+
+def test_simulated_dates_can_t_be_taken_for_real_ones():
+    stream, _, _ = simulate.network_day(1, hours=1)
+    starts = [r.start for r in simulate.bezymianny_records(1, 3)]
+    assert {str(start.date) for start in [*starts, stream[0].stats.starttime]} == {"2000-01-01"}
