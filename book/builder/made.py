@@ -190,13 +190,18 @@ def api_page(package: Path, name: str) -> str:
         own = [member for member in public_names(part) if member not in members]
         if own:
             title = f"{name}.{part.stem}"
-            sections += [f"## vtlib.{title}", documented(f"vtlib.{title}", own, known)]
+            hidden = part.stem in members  # behind a function of its name, which has the name
+            sections += [f"## vtlib.{title}", documented(f"vtlib.{title}", own, known, hidden)]
     return "\n\n".join(sections) + "\n"
 
 
-def documented(module: str, members: list[str], known: dict[str, list[str]]) -> str:
-    """Return a module's docstring, a table of its functions and classes, and all its members."""
-    lines = [f".. automodule:: {module}", "   :no-members:", "", f".. currentmodule:: {module}", ""]
+def documented(
+    module: str, members: list[str], known: dict[str, list[str]], hidden: bool = False
+) -> str:
+    """Return a module's docstring, unless it is hidden, a table of its functions and classes, and
+    all its members."""
+    lines = [] if hidden else [f".. automodule:: {module}", "   :no-members:", ""]
+    lines += [f".. currentmodule:: {module}", ""]
     named = [member for member in members if member in known]
     lines += summary([member for member in named if not member.isupper()])
     for member in named:

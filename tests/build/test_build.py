@@ -526,6 +526,8 @@ class TestApi:
         page, section = package["reference/api/events.md"].split("## vtlib.events.decode")
         assert ".. autoclass:: Rule" in page and ".. autofunction:: decode" in page
         assert ".. autofunction:: tool" in section and "Rule" not in section
+        assert ".. currentmodule:: vtlib.events.decode" in section
+        assert "automodule" not in section  # its name is the function's: two would clash
         assert "inner" not in page + section
 
     def test_the_pages_are_in_the_table_of_contents_if_the_book_has_the_api_s_page(self):
