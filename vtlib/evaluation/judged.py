@@ -75,8 +75,7 @@ class Judged:
     ):
         self.rules, self.units, self.label = dict(rules), units, label
         self._truth = [only(label, r.frame_labels()) for r in records]
-        name = classes.CLASSES[label].name
-        self._intervals = [[i for i in r.intervals if i[2] == name] for r in records]
+        self._intervals = [self._of_class(r.intervals) for r in records]
         self._scores: dict[tuple[str, str], Drawn] = {}
 
     def add(self, name: str, answers: Sequence[np.ndarray]) -> None:
@@ -87,7 +86,6 @@ class Judged:
         ValueError
             If there is not one array a record, or one doesn't fit its record.
         """
-        name_of_class = classes.CLASSES[self.label].name
         for how, rule in self.rules.items():
             said = [only(self.label, rule.label(p) if rule else p.argmax(axis=1)) for p in answers]
             value = frame_scores(self._truth, said).f1[self.label]
@@ -95,11 +93,15 @@ class Judged:
             drawn = Drawn(value, np.array([d.f1[self.label] for d in draws]))
             self._scores[name, f"frames, {how}"] = drawn
             if rule:
-                found = [[i for i in rule.intervals(p) if i[2] == name_of_class] for p in answers]
+                found = [self._of_class(rule.intervals(p)) for p in answers]
                 scores = event_scores(self._intervals, found)
                 draws = bootstrap_events(scores, units=self.units)
                 drawn = Drawn(scores.f1, np.array([d.f1 for d in draws]))
                 self._scores[name, f"events, {how}"] = drawn
+
+    def _of_class(self, intervals):
+        """Those intervals of one record that have the class that is scored."""
+        return [i for i in intervals if i[2] == classes.NAMES[self.label]]
 
     def __getitem__(self, key: tuple[str, str]) -> Drawn:
         """The score of a recogniser, by a rule: ``judged["blind", "frames, core"]``."""
