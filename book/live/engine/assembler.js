@@ -1,5 +1,5 @@
 // WebAssembly from its own bytes: as much of an assembler as one small function needs.
-// The format: WebAssembly Core Specification, chapter 5, https://www.w3.org/TR/wasm-core-2/#binary-format%E2%91%A0
+// The format: WebAssembly Core Specification 2.0, chapter 5, https://www.w3.org/TR/wasm-core-2/
 
 /** A whole number in LEB128: seven bits a byte, the lowest first. */
 function unsigned(n) {

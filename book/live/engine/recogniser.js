@@ -124,8 +124,7 @@ function readCard(metadata) {
   }
   if (!card?.architecture?.kind) {
     throw new Error(
-      "The file holds no card of a recogniser: only what the book's recogniser.save wrote can be " +
-        "read.",
+      "The file holds no card of a recogniser: save it with the book's recogniser.save.",
     );
   }
   const { yardstick = "record", standardizer } = card;

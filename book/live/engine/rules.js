@@ -1,7 +1,7 @@
 // Rules that turn the probabilities of frames into classes of frames: vtlib.events.rules.
 // Their numbers come from Python, as vtlib.export.page_data hands them over.
 
-import { N_CLASSES, SIL } from "./constants.js";
+import { NAMES, N_CLASSES, SIL } from "./constants.js";
 import { viterbi } from "./viterbi.js";
 
 /** Of frames in a segment that is discarded. */
@@ -129,20 +129,19 @@ function smoothedBackground(p, width) {
 }
 
 /** Class of one event's frames, or EDS. */
-function nameOf(p, first, stop, { minFrames, preferIndex, preferFrames, requiresPreferred }) {
+function nameOf(p, first, stop, { minFrames, prefer, preferFrames, requiresPreferred }) {
   const isSingle = p instanceof Float32Array;
   const sums = isSingle ? new Float32Array(N_CLASSES) : new Float64Array(N_CLASSES);
+  const preferredClass = NAMES.indexOf(prefer); // -1 if none is preferred
   let preferred = 0;
   for (let t = first; t < stop; t++) {
     for (let i = 0; i < N_CLASSES; i++) sums[i] += p[t * N_CLASSES + i];
-    if (mostProbable(p, t) === preferIndex) preferred++;
+    if (mostProbable(p, t) === preferredClass) preferred++;
   }
   const means = sums.map((sum) => sum / (stop - first));
   let name = 1;
   for (let i = 2; i < N_CLASSES; i++) if (means[i] > means[name]) name = i;
-  if (preferIndex !== null && preferIndex !== undefined) {
-    if (preferred >= preferFrames) name = preferIndex;
-    else if (requiresPreferred) return EDS;
-  }
+  if (preferredClass >= 0 && preferred >= preferFrames) name = preferredClass;
+  else if (requiresPreferred) return EDS;
   return stop - first > minFrames[name] ? name : EDS;
 }

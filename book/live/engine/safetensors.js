@@ -38,7 +38,7 @@ function readArray(buffer, name, entry, start) {
   const bytes = ELEMENT_BYTES[entry?.dtype];
   if (!bytes) {
     const dtype = entry?.dtype;
-    throw new Error(`The weights “${name}” are of type ${dtype}: only F32 (float32) is read here.`);
+    throw new Error(`The weights “${name}” are of type ${dtype}: only F32 is read here.`);
   }
   const { shape, data_offsets: [begin, end] = [] } = entry;
   const isShape = Array.isArray(shape) && shape.every((n) => Number.isInteger(n) && n >= 0);

@@ -15,7 +15,7 @@ export const padded = (n) => TILE * Math.ceil(n / TILE);
  * multiples of 4.
  */
 function productProgram() {
-  const [w, x, y, rows, columns, count] = [0, 1, 2, 3, 4, 5].map((i) => i);
+  const [w, x, y, rows, columns, count] = [0, 1, 2, 3, 4, 5];
   const [tile, place, xStop, yStop, target, xEnd] = [6, 7, 8, 9, 10, 11];
   const [four, a, b, c, d] = [12, 13, 14, 15, 16];
   const { get, set, i32, add, multiply, isLess, repeatWhile } = op;
@@ -151,7 +151,7 @@ export class Workspace {
   }
 }
 
-/** Logits of frames, as probabilities, in place: rows of `width` numbers become rows that sum to 1. */
+/** Logits become probabilities, in place: each row of `width` numbers then sums to 1. */
 export function softmax(logits, width) {
   for (let first = 0; first < logits.length; first += width) {
     let top = -Infinity;
