@@ -59,12 +59,13 @@ class LSTM {
     const layers = backwards ? [...forwards, backwards] : forwards;
     const unit = padded(units);
     const wide = Math.max(unit, padded(N_FEATURES));
-    const sizes = layers.map(
-      (l) => 4 * units * (padded(l.width) + unit) + (l.dilation + 1) * unit,
-    );
+    const sizes = layers.map((l) => 4 * units * (padded(l.width) + unit) + (l.dilation + 1) * unit);
     const last = padded(N_CLASSES);
     const room = PIECE_FRAMES * (4 * units + 2 * wide + last) + 2 * last * unit + 64;
-    const space = new Workspace(sizes.reduce((sum, size) => sum + size, room), plain);
+    const space = new Workspace(
+      sizes.reduce((sum, size) => sum + size, room),
+      plain,
+    );
     for (const layer of layers) {
       const { input, hidden, width } = layer;
       layer.inputMatrix = space.matrix(4 * units, width, (r, c) => input[r * width + c]);
