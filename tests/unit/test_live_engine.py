@@ -22,6 +22,7 @@ from vtlib import (
 )
 from vtlib.features import Standardizer
 
+PROGRAM = Path(__file__).parents[2] / "book/live/tests/engine.mjs"
 RATES = [40.0, 49.0, 50.0, 62.5, 75.19, 80.0, 99.9, 100.0, 120.0, 125.0, 128.0, 200.0, 250.0, 256.0]
 RULES = export.page_data()["rules"]
 CLASSIFIED = {"published": events.PUBLISHED, "core": events.CORE, "joined": events.JOINED}
@@ -50,8 +51,7 @@ class Engine:
     def run(self, cases):
         """What Node says of each case."""
         (self.folder / "cases.json").write_text(json.dumps(cases), encoding="utf-8")
-        program = Path(__file__).with_name("live_engine.mjs")
-        done = subprocess.run(["node", program, self.folder], capture_output=True, text=True)
+        done = subprocess.run(["node", PROGRAM, self.folder], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return json.loads((self.folder / "results.json").read_text("utf-8"))
 
@@ -540,6 +540,7 @@ def test_records_and_rules_that_make_no_sense_get_a_sentence(engine, rng):
     records = [(x, 39.9, "too low"), (x, 257.0, "too high"), (x, None, "too low")]
     records += [(x[:399], 100.0, "4 s are needed"), (x[:0], 100.0, "no samples")]
     records += [(with_gap, 100.0, "3 of the record's 2000 samples are NaN")]
+    records += [(1e200 * x, 100.0, "too large")]
     cases = [
         {"do": "refused", "call": "listen", "weights": weights, "rateHz": rate}
         | {"samples": engine.array(values)}

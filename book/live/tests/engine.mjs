@@ -1,9 +1,9 @@
-// Runs a list of cases through the page's engine: node live_engine.mjs FOLDER.
+// Runs a list of cases through the page's engine: node engine.mjs FOLDER.
 // FOLDER/cases.json holds them; arrays are files of numbers in FOLDER, read and written as they
 // are.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import * as engine from "../../book/live/engine/index.js";
+import * as engine from "../engine/index.js";
 
 const folder = process.argv[2];
 const KINDS = { float32: Float32Array, float64: Float64Array, int32: Int32Array };
