@@ -64,9 +64,11 @@ def graph(recogniser: Recogniser, path: str | os.PathLike) -> Exported:
             "time. Choose another first: recogniser.use_yardstick('record')"
         )
     g = Nodes()
-    energies = front.log_energies(g, "samples", "rate_hz")
+    rate_hz, is_bad = _checked(g)
+    energies = front.log_energies(g, "samples", rate_hz)
     x = front.standardised_features(g, energies, recogniser.standardizer)  # (1, 48, T)
-    logits = g("Add", networks.logits(g, x, recogniser), _nan_unless_possible(g))
+    refusal = g("Where", is_bad, g.single(np.nan), g.single(0.0))
+    logits = g("Add", networks.logits(g, x, recogniser), refusal)
     g("Softmax", logits, output="probabilities", axis=1)
     body = g.graph(
         "samples_to_probabilities",
@@ -84,17 +86,18 @@ def graph(recogniser: Recogniser, path: str | os.PathLike) -> Exported:
     return Exported(Path(path), hashlib.sha256(content).hexdigest(), len(content))
 
 
-def _nan_unless_possible(g):
-    """0 if there are features of such samples at such a rate, otherwise NaN: for all logits."""
+def _checked(g):
+    """A rate that can be computed with, and whether that given, or a sample, is none such."""
     most = (features.N_FFT + 0.5) / WINDOW_S  # from there on a frame has more than 1024 samples
-    total = g("ReduceSum", "samples", keepdims=0)
-    bad = g(
-        "Or",
-        g("Less", "rate_hz", g.double(MIN_SAMPLING_RATE_HZ)),
-        g("GreaterOrEqual", "rate_hz", g.double(most)),
+    is_possible = g(
+        "And",
+        g("GreaterOrEqual", "rate_hz", g.double(MIN_SAMPLING_RATE_HZ)),
+        g("Less", "rate_hz", g.double(most)),
     )
-    bad = g("Or", bad, g("IsNaN", g("Sub", total, total)))  # infinite ones give NaN, too
-    return g("Where", bad, g.single(np.nan), g.single(0.0))
+    rate_hz = g("Where", is_possible, "rate_hz", g.double(MIN_SAMPLING_RATE_HZ))
+    total = g("ReduceSum", "samples", keepdims=0)
+    has_gap = g("IsNaN", g("Sub", total, total))  # infinite ones give NaN, too
+    return rate_hz, g("Or", g("Not", is_possible), has_gap)
 
 
 def _metadata(recogniser):

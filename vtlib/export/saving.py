@@ -70,10 +70,10 @@ def file_name(recogniser: Recogniser) -> str:
     Raises
     ------
     ValueError
-        If it is empty, or would lead out of the folder.
+        If it is empty, begins with a point, or would lead out of the folder.
     """
     name = recogniser.name
-    if not name or name != Path(name).name or "\\" in name or "\0" in name:
+    if not name or name[0] == "." or name != Path(name).name or set(name) & {"\\", "\0"}:
         raise ValueError(
             f"recogniser {name!r}: no name for a file. Give it another: "
             "recogniser.copy('bezymianny-lstm')"

@@ -146,6 +146,6 @@ function logFiltered(power, bank, energies, frame) {
     const { first, weights } = bank[i];
     let energy = 0;
     for (let j = 0; j < weights.length; j++) energy += power[first + j] * weights[j];
-    energies[frame * N_FILTERS + i] = Math.log(energy || Number.EPSILON);
+    energies[frame * N_FILTERS + i] = Math.log(energy === 0 ? Number.EPSILON : energy);
   }
 }

@@ -58,12 +58,18 @@ export function eventsOf(probabilities, rule, { stepS = STEP_S, durationS = Infi
  * @param {number} [mean] - of all samples, if it is known already
  */
 export function amplitudeOf(samples, rateHz, { onsetS, endS }, mean = meanOf(samples)) {
-  const stop = Math.min(Math.round(endS * rateHz), samples.length);
+  const stop = Math.min(rounded(endS * rateHz), samples.length);
   let most = 0;
-  for (let i = Math.round(onsetS * rateHz); i < stop; i++) {
+  for (let i = rounded(onsetS * rateHz); i < stop; i++) {
     most = Math.max(most, Math.abs(samples[i] - mean));
   }
   return most;
+}
+
+/** The nearest whole number; of two, the even one, as in Python. */
+function rounded(value) {
+  const below = Math.floor(value);
+  return value - below === 0.5 ? below + (below % 2) : Math.round(value);
 }
 
 const toMicroseconds = (seconds) => (seconds === Infinity ? seconds : Number(seconds.toFixed(6)));

@@ -144,6 +144,9 @@ function hear({ samples, rateHz }, progress) {
     throw new Error(`The record is ${seconds} s long: at least 4 s are needed for one frame.`);
   }
   const energies = logEnergies(samples, rateHz, { offset: meanOf(samples), progress });
+  if (!energies.every(Number.isFinite)) {
+    throw new Error("The record's samples are too large to be squared: give it another unit.");
+  }
   return { energies, stepS: step * (1 / rateHz), isDead: isDead(samples) };
 }
 

@@ -1,8 +1,9 @@
-// Runs a list of cases through the page's engine: node live_engine.mjs FOLDER.
-// FOLDER/cases.json holds them; arrays are files of numbers in FOLDER, read and written as they are.
+// Runs a list of cases through the page's engine: node engine.mjs FOLDER.
+// FOLDER/cases.json holds them; arrays are files of numbers in FOLDER, read and written as they
+// are.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import * as engine from "../../book/live/engine/index.js";
+import * as engine from "../engine/index.js";
 
 const folder = process.argv[2];
 const KINDS = { float32: Float32Array, float64: Float64Array, int32: Int32Array };
@@ -32,6 +33,14 @@ function recogniser(path, plain = false) {
   return recognisers.get(key);
 }
 
+/** Events as vtlib's `classify` gives them. */
+function classified({ samples, rateHz }, { probabilities, stepS }, rule) {
+  const durationS = samples.length / rateHz;
+  const events = engine.eventsOf(probabilities, rule, { stepS, durationS });
+  const mean = engine.meanOf(samples);
+  return events.map((e) => ({ ...e, amplitude: engine.amplitudeOf(samples, rateHz, e, mean) }));
+}
+
 let written = 0;
 function write(values) {
   const file = `out-${written++}`;
@@ -51,20 +60,19 @@ const DO = {
   extract: ({ samples, rateHz }) =>
     write(engine.features(engine.logEnergies(array(samples), rateHz))),
   mean: ({ samples }) => engine.meanOf(array(samples)),
-  listen: ({ weights, records, plain }) => {
+  listen: ({ weights, records, plain, rules = [] }) => {
     const one = recogniser(weights, plain);
     const shares = [];
-    const heard = one.listenToAll(
-      records.map((r) => ({ ...r, samples: array(r.samples) })),
-      (share) => shares.push(share),
-    );
+    const loaded = records.map((r) => ({ ...r, samples: array(r.samples) }));
+    const heard = one.listenToAll(loaded, (share) => shares.push(share));
     return {
       ...{ name: one.name, kind: one.kind, nParameters: one.nParameters, shares },
       bidirectional: one.bidirectional,
-      heard: heard.map((h) => ({
+      heard: heard.map((h, i) => ({
         ...h,
         energies: write(h.energies),
         probabilities: write(h.probabilities),
+        events: rules.map((rule) => classified(loaded[i], h, rule)),
       })),
     };
   },
@@ -81,8 +89,20 @@ const DO = {
     const found = engine.spectrogram(array(samples), rateHz, options);
     return { ...found, decibels: write(found.decibels) };
   },
-  amplitudes: ({ samples, rateHz, events }) =>
-    events.map((event) => engine.amplitudeOf(array(samples), rateHz, event)),
+  product: ({ w, x, y, rows, columns, count, plain }) => {
+    const space = new engine.Workspace(1e5, plain);
+    const [weights, from] = [array(w), array(x)];
+    const matrix = space.matrix(rows, columns, (r, c) => weights[r * columns + c]);
+    const [height, width] = [4 * Math.ceil(rows / 4), 4 * Math.ceil(columns / 4)];
+    const [at, to] = [space.allocate(count * width), space.allocate(count * height)];
+    const numbers = space.numbers;
+    for (let i = 0; i < from.length; i++) {
+      numbers[at + Math.floor(i / columns) * width + (i % columns)] = from[i];
+    }
+    numbers.fill(y, to, to + count * height);
+    space.addProduct(matrix, at, to, height, width, count);
+    return { isFast: space.isFast, numbers: write(numbers.slice(to, to + count * height)) };
+  },
   contiguous: ({ samples, rateHz }) => engine.contiguous(array(samples), rateHz),
   refused: ({ call, weights, samples, rateHz, rule, probabilities, options }) =>
     sentenceOf(() => {
