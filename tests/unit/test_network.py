@@ -106,6 +106,41 @@ def test_overlapping_events_of_other_channels_are_no_second_detection():
     assert detection.onset == T0 and len(detection.events) == 4
 
 
+def test_a_noisy_channel_takes_no_detection_away():
+    """It begins long before, or just before: too early for the other station's onset to fit."""
+    heard = [event("XX.A..HHZ", 100, 120), event("XX.B..HHZ", 105.5, 120)]
+    assert len(network.associate(heard, **NEAR)) == 1
+    for onset_s in (40, 97):
+        noisy = event("XX.A..HHE", onset_s, 130)
+        (detection,) = network.associate([*heard, noisy], **NEAR)
+        assert detection.stations == ("A", "B") and set(heard) <= set(detection.events)
+
+
+def test_a_channel_that_runs_two_earthquakes_together_does_not_hide_the_second():
+    apart = [event(f"XX.{s}..HHZ", t, t + 10) for s in "AB" for t in (0, 50)]
+    together = [event(f"XX.{s}..HHN", 0.5, 60) for s in "AB"]
+    detections = network.associate(apart + together, **NEAR)
+    assert [d.onset - T0 for d in detections] == [0, 50]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_events_of_one_more_channel_of_a_station_lose_none_that_was_there(seed):
+    rng = np.random.default_rng(seed)
+    heard = [
+        event(f"XX.{s}..HHZ", t + late, t + late + rng.uniform(5, 40))
+        for t in rng.uniform(0, 2000, 6)
+        for s, late in zip("ABC", rng.uniform(0, 4, 3), strict=True)
+        if rng.random() < 0.8
+    ]
+    noise = [event("XX.A..HHE", t, t + rng.uniform(5, 120)) for t in rng.uniform(0, 2000, 4)]
+    after = network.associate(heard + noise, **NEAR)
+    for before in network.associate(heard, **NEAR):
+        assert any(
+            set(before.stations) <= set(d.stations) and d.onset <= before.onset <= d.end
+            for d in after
+        )
+
+
 def test_fragments_of_one_station_are_absorbed():
     whole = [event("A", 0, 100), event("C", 1, 98)]
     fragments = [event("B", 2, 10), event("B", 15, 40), event("B", 60, 97)]

@@ -38,6 +38,11 @@ def associate(
     event of its own, provided that it leaves less than half of the detection's stations carrying
     on, or is seen by more stations than the detection.
 
+    A station has as many onsets as channels that began together, within ``tolerance_s``; what fits
+    to one of them fits. A channel that begins later, while another one of its station carries on,
+    hears the same event late (S, for example), unless it had already heard the detection's
+    beginning.
+
     Parameters
     ----------
     events : iterable of vtlib.events.Event
@@ -157,7 +162,7 @@ def sightings_of(
 
 
 def _sightings(events, codes, tolerance_ns, same_class):
-    """Events by station; what overlaps and began together, or is of other channels, is one."""
+    """Events by station, in order of time; what overlaps and began together is one."""
     position = {code: i for i, code in enumerate(codes)}
     found = []
     latest = {}
@@ -165,13 +170,12 @@ def _sightings(events, codes, tolerance_ns, same_class):
         code = station_code(event.station)
         onset, end = event.onset.ns, event.end.ns
         last = latest.get(code)
-        if last and onset < last.end:
-            if onset - last.onset <= tolerance_ns or event.station not in last.channels:
-                last.events.append(event)
-                last.channels.add(event.station)
-                last.end = max(last.end, end)
-                continue
-        latest[code] = Sighting(onset, end, position[code], [event], {event.station})
+        if last and onset < last.end and onset - last.onset <= tolerance_ns:
+            last.events.append(event)
+            last.channels.add(event.station)
+            last.latest, last.end = onset, max(last.end, end)
+            continue
+        latest[code] = Sighting(onset, onset, end, position[code], [event], {event.station})
         found.append(latest[code])
     if same_class:
         for sighting in found:

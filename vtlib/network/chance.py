@@ -112,8 +112,8 @@ def _moved(sightings, by_ns, first_ns, length_ns):
     moved = []
     for s in sightings:
         onset = first_ns + (s.onset - first_ns + by_ns[s.station]) % length_ns
-        end = onset + s.end - s.onset
-        moved.append(Sighting(onset, end, s.station, s.events, s.channels, s.label))
+        latest, end = onset + s.latest - s.onset, onset + s.end - s.onset
+        moved.append(Sighting(onset, latest, end, s.station, s.events, s.channels, s.label))
     return sorted(moved, key=attrgetter("onset", "station"))
 
 
