@@ -97,6 +97,29 @@ def test_two_channels_of_a_station_are_one_station():
     )
 
 
+def test_stations_of_two_networks_with_one_code_are_two():
+    events = [event("AA.STA1..HHZ", 0, 20), event("BB.STA1..HHZ", 1, 20)]
+    (detection,) = network.associate(events, **NEAR)
+    assert detection.stations == ("AA.STA1", "BB.STA1")
+    table = places(**{"AA.STA1": (0, 0), "BB.STA1": (40, 0)})
+    late = [events[0], event("BB.STA1..HHZ", 22, 40)]  # 20 s and 4 s
+    assert len(network.associate(late, table)) == 1 and not network.associate(late, **NEAR)
+    assert network.agreed_intervals([detection], "BB.STA1", T0) == [(1, 20, "VT")]
+    with pytest.raises(ValueError, match=r"'STA1': networks AA, BB each have one"):
+        network.agreed_intervals([detection], "STA1", T0)
+    with pytest.raises(ValueError, match=r"'STA1': networks AA, BB each have one"):
+        network.associate(events, places(STA1=(0, 0)))
+
+
+def test_a_code_without_its_network_is_the_station_of_that_code():
+    events = [event("XX.A..HHZ", 0, 20), event("A", 30, 40), event("XX.B..HHZ", 31, 40)]
+    (detection,) = network.associate(events, places(**{"A": (0, 0), "XX.B": (1, 0)}))
+    assert detection.stations == ("A", "B")
+    running = {"XX.A": [(T0, T0 + 100)], "B": [(T0, T0 + 100)], "XX.C": [(T0, T0 + 100)]}
+    (detection,) = network.associate(events, availability=running, **NEAR)
+    assert detection.agreement == pytest.approx(2 / 3)
+
+
 def test_overlapping_events_of_other_channels_are_no_second_detection():
     """Each station's other channel hears it 10 s later, beyond the window."""
     events = [
@@ -387,6 +410,12 @@ def test_availability_respects_gaps_and_joins_what_midnight_split(trace):
         "B": [(midnight, midnight + 4.99), (midnight + 7, midnight + 9.99)],
     }
     assert network.availability(obspy.Stream()) == {}
+
+
+def test_availability_keeps_networks_apart_that_have_a_station_of_one_code(trace):
+    both = [trace(np.ones(1000), network=n, station="A", starttime=T0) for n in ("AA", "BB")]
+    assert set(network.availability(obspy.Stream(both))) == {"AA.A", "BB.A"}
+    assert set(network.availability(obspy.Stream(both[:1]))) == {"A"}
 
 
 def test_availability_is_that_of_any_channel(trace):

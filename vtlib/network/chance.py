@@ -9,7 +9,8 @@ import obspy
 import pandas as pd
 
 from ..events import Event
-from .associate import TOLERANCE_S, VELOCITY_M_S, sightings_of
+from .associate import TOLERANCE_S, VELOCITY_M_S
+from .sightings import sightings_of
 from .sweep import Sighting, Sweep
 
 MIN_SHIFT_S = 300.0
@@ -86,10 +87,8 @@ def by_chance(
     """
     if isinstance(n_shifts, bool) or not isinstance(n_shifts, Integral) or n_shifts < 2:
         raise ValueError(f"n_shifts={n_shifts!r}: expected a whole number of at least 2")
-    codes, sightings, window_ns = sightings_of(
-        events, stations, 2, velocity_m_s, max_distance_m, tolerance_s, same_class
-    )
-    n = len(codes)
+    seen = sightings_of(events, stations, 2, velocity_m_s, max_distance_m, tolerance_s, same_class)
+    sightings, window_ns, n = seen.sightings, seen.window_ns, len(seen.stations)
     if n < 2:
         raise ValueError(f"events of {n} station(s): agreement takes at least two")
     first_ns, length_ns = _period(sightings, period)
