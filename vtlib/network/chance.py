@@ -8,13 +8,13 @@ import numpy as np
 import obspy
 import pandas as pd
 
+from ..evaluation import interval
 from ..events import Event
 from .associate import TOLERANCE_S, VELOCITY_M_S
 from .sightings import sightings_of
 from .sweep import Sighting, Sweep
 
 MIN_SHIFT_S = 300.0
-_MIDDLE = (2.5, 97.5)  # percentiles
 
 
 def by_chance(
@@ -101,7 +101,7 @@ def by_chance(
         by_ns = rng.permutation(np.round(shifts).astype(np.int64)).tolist()
         moved = _moved(sightings, by_ns, first_ns, length_ns)
         counts.append(_counts(moved, window_ns, same_class, n))
-    low, high = np.percentile(counts, _MIDDLE, axis=0)
+    low, high = np.transpose([interval(of_k) for of_k in np.transpose(counts)])
     columns = {"agreed": agreed, "by_chance": np.mean(counts, axis=0), "low": low, "high": high}
     return pd.DataFrame(columns, index=pd.RangeIndex(2, n + 1, name="stations"))
 
