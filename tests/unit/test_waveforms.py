@@ -294,3 +294,17 @@ def test_obspys_own_records_are_read():
 def test_a_channel_that_holds_no_ground_motion_is_named(trace, samples):
     with pytest.raises(WaveformError, match=r"XX\.STA\.\.LOG: samples of dtype"):
         waveforms.without_offset(trace(samples, channel="LOG"))
+
+
+@pytest.mark.parametrize("dtype", ["int32", "float32"])
+def test_no_offset_is_taken_of_samples_that_were_not_recorded(trace, dtype):
+    """A mask of whole numbers hides -2147483648, or whatever stands there: it is no ground
+    motion."""
+    samples = np.ma.array(np.arange(3000, dtype=dtype), mask=np.arange(3000) % 15 == 0)
+    with pytest.raises(waveforms.WaveformError, match=r"XX\.STA\.\.HHZ: 200 samples are masked"):
+        waveforms.without_offset(trace(samples))
+    if dtype == "float32":
+        with pytest.raises(waveforms.WaveformError, match="200 samples are NaN"):
+            waveforms.without_offset(trace(samples.filled(np.nan)))
+    unmasked = np.ma.array(np.arange(3.0), mask=False)
+    assert waveforms.without_offset(trace(unmasked)).data.tolist() == [-1, 0, 1]

@@ -65,12 +65,7 @@ def check(samples: ArrayLike, sampling_rate_hz: float, name: str = "waveform") -
             f"{MIN_SAMPLING_RATE_HZ:g} Hz is needed, for the features reach 20 Hz. Correct it, or "
             "use a channel that was recorded faster"
         )
-    if np.ma.is_masked(samples):
-        n_masked = int(np.ma.count_masked(samples))
-        raise WaveformError(
-            f"{name}: {n_masked} samples are masked (gaps). Split the trace at them with "
-            "waveforms.contiguous(stream)"
-        )
+    check_recorded(samples, name)
     try:
         samples = np.ma.getdata(samples) if np.ma.isMaskedArray(samples) else np.asarray(samples)
     except ValueError as error:  # rows of unequal length
@@ -88,12 +83,7 @@ def check(samples: ArrayLike, sampling_rate_hz: float, name: str = "waveform") -
             f"{name}: samples of dtype {samples.dtype} are not real numbers. Convert them to "
             "float32"
         )
-    if samples.dtype.kind == "f" and not np.isfinite(samples).all():
-        n_bad = int(np.count_nonzero(~np.isfinite(samples)))
-        raise WaveformError(
-            f"{name}: {n_bad} samples are NaN or infinite. Split the trace at them with "
-            "waveforms.contiguous(stream)"
-        )
+    check_recorded(samples, name)
     if samples.size > 1 and samples.min() == samples.max():
         warnings.warn(
             f"{name}: every sample is {samples[0]}: a dead channel? Its features will carry no "
@@ -102,3 +92,18 @@ def check(samples: ArrayLike, sampling_rate_hz: float, name: str = "waveform") -
             stacklevel=3,
         )
     return samples
+
+
+def check_recorded(samples: ArrayLike, name: str) -> None:
+    """WaveformError if some of the samples were not recorded: masked, NaN or infinite."""
+    if np.ma.is_masked(samples):
+        number, what = np.ma.count_masked(samples), "masked (gaps)"
+    elif getattr(samples, "dtype", np.dtype(bool)).kind == "f":
+        number, what = np.count_nonzero(~np.isfinite(samples)), "NaN or infinite"
+    else:
+        return
+    if number:
+        raise WaveformError(
+            f"{name}: {number} samples are {what}. Split the trace at them with "
+            "waveforms.contiguous(stream)"
+        )

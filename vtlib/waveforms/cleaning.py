@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .checking import WaveformError
+from .checking import WaveformError, check_recorded
 
 if TYPE_CHECKING:
     import obspy
@@ -28,7 +28,8 @@ def without_offset(trace: "obspy.Trace") -> "obspy.Trace":
     Raises
     ------
     WaveformError
-        If the samples are no real numbers: text of a log channel, for example.
+        If the samples are no real numbers (text of a log channel, for example), or some are masked,
+        NaN or infinite: no mean can be taken of what was not recorded.
 
     Examples
     --------
@@ -41,6 +42,7 @@ def without_offset(trace: "obspy.Trace") -> "obspy.Trace":
             f"{trace.id}: samples of dtype {trace.data.dtype} are not real numbers. Leave the "
             "channel out, for example with stream.select"
         )
+    check_recorded(trace.data, trace.id)
     moved = trace.copy()
     moved.data = np.asarray(trace.data, dtype=np.float64)
     if moved.data.size:
