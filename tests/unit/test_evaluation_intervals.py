@@ -10,9 +10,14 @@ RIGHT = TRUTH
 DEAF = [np.zeros(4, int)] * 3
 
 
-def test_all_in_one_unit_leaves_nothing_to_draw():
-    one = evaluation.drawn(TRUTH, DEAF, "accuracy", units=["Monday"] * 3)
-    assert one.ends == (one.value, one.value) == (0.5, 0.5)
+def test_one_unit_gives_no_interval_and_no_verdict():
+    right, deaf = (
+        evaluation.drawn(TRUTH, said, "accuracy", units=["Monday"] * 3) for said in (RIGHT, DEAF)
+    )
+    assert (right.value, deaf.value) == (1, 0.5)
+    assert right.minus(deaf).ends == (-np.inf, np.inf)
+    assert right.minus(deaf).verdict("better", "worse", "can't be told") == "can't be told"
+    assert f"{right.minus(deaf):+.2f}" == "+0.50 [one unit]"
 
 
 def test_a_score_may_be_a_function_and_its_draws_are_those_of_the_bootstrap():
@@ -49,7 +54,7 @@ def test_events_are_drawn_by_the_units_of_their_records():
     scores = evaluation.event_scores([[(10, 20, "VT")]] * 2, [[(10, 20, "VT")], []])
     apart = evaluation.drawn_events(scores, "recall")
     assert (apart.value, *apart.ends) == (0.5, 0.0, 1.0)
-    assert evaluation.drawn_events(scores, "recall", units=[7, 7]).ends == (0.5, 0.5)
+    assert evaluation.drawn_events(scores, "recall", units=[7, 7]).ends == (-np.inf, np.inf)
 
 
 def test_a_format_is_that_of_each_number():

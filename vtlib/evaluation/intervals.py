@@ -7,7 +7,7 @@ import numpy as np
 
 from .events import EventScores
 from .frames import Frames, frame_scores
-from .resampling import bootstrap, bootstrap_events, interval, with_interval
+from .resampling import bootstrap, bootstrap_events, interval
 from .words import verdict
 
 #: Name of a score, such as ``"macro_f1"``, or a function of scores that gives one number.
@@ -18,6 +18,8 @@ class Drawn(NamedTuple):
     """A score, and the same score of each fictitious test set; shape (n,).
 
     Formatted, it is the score with its 95 % interval, each number in the format that is asked for.
+    Where all that was tested is one unit, such as one moment, there is nothing to draw: no draws,
+    an interval without ends, and no verdict.
 
     Examples
     --------
@@ -34,18 +36,17 @@ class Drawn(NamedTuple):
     @property
     def ends(self) -> tuple[float, float]:
         """Between which the middle 95 % lie."""
-        return interval(self.draws)
+        return interval(self.draws) if len(self.draws) else (-np.inf, np.inf)
 
     @property
     def text(self) -> str:
         """As in "0.83 [0.79, 0.89]"."""
-        return with_interval(self.value, *self.ends)
+        return f"{self:.2f}"
 
     def __format__(self, form: str) -> str:
-        if not form:
-            return self.text
-        low, high = self.ends
-        return f"{self.value:{form}} [{low:{form}}, {high:{form}}]"
+        form = form or ".2f"
+        low, high = (f"{end:{form}}" for end in self.ends)
+        return f"{self.value:{form}} " + (f"[{low}, {high}]" if len(self.draws) else "[one unit]")
 
     def minus(self, other: "Drawn") -> "Drawn":
         """The difference, draw by draw: both must be of the same records and units."""
@@ -87,6 +88,7 @@ def drawn(
     Returns
     -------
     Drawn
+        Without draws if there is one unit only.
 
     Examples
     --------
@@ -96,8 +98,7 @@ def drawn(
     """
     of = _function(score)
     draws = bootstrap(labels, predictions, n, seed, units=units)
-    value = of(frame_scores(labels, predictions))
-    return Drawn(float(value), np.array([of(one) for one in draws]))
+    return _drawn(of(frame_scores(labels, predictions)), map(of, draws), units)
 
 
 def drawn_events(
@@ -119,7 +120,12 @@ def drawn_events(
     """
     of = _function(score)
     draws = bootstrap_events(scores, n, seed, units=units)
-    return Drawn(float(of(scores)), np.array([of(one) for one in draws]))
+    return _drawn(of(scores), map(of, draws), units)
+
+
+def _drawn(value, draws, units):
+    one_unit = units is not None and len(set(units)) == 1
+    return Drawn(float(value), np.array([] if one_unit else list(draws)))
 
 
 def _function(score):
