@@ -1,14 +1,15 @@
 """Judging recognisers: by frames, by events, by how well they know themselves, beside baselines.
 
 What is judged comes first, then what was said. A score is one number from one test set:
-:func:`bootstrap`, :func:`bootstrap_events` and :func:`interval` say how far it would move on
-another, and :func:`verdict` what may be said of a difference.
+:func:`drawn` and :func:`drawn_events` say how far it would move on another, and
+:func:`verdict` what may be said of a difference.
 """
 
 from .calibration import calibration_error, reliability, scaled, temperature
 from .events import EventScores, event_scores
 from .frames import FrameScores, frame_scores, only
-from .judged import Drawn, Judged
+from .intervals import Drawn, drawn, drawn_events
+from .judged import Judged
 from .matching import match
 from .resampling import bootstrap, bootstrap_events, difference, interval, with_interval
 from .untrained import loudness_baseline, majority_baseline
@@ -23,6 +24,8 @@ __all__ = [
     "bootstrap_events",
     "calibration_error",
     "difference",
+    "drawn",
+    "drawn_events",
     "event_scores",
     "frame_scores",
     "interval",

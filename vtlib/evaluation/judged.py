@@ -2,7 +2,7 @@
 allow to say."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,28 +10,11 @@ import pandas as pd
 from .. import classes
 from ..events import Rule
 from .events import event_scores
-from .frames import frame_scores, only
-from .resampling import bootstrap, bootstrap_events, interval, with_interval
-from .words import verdict
+from .frames import only
+from .intervals import Drawn, drawn, drawn_events
 
 if TYPE_CHECKING:
     from ..records import LabelledRecord
-
-
-class Drawn(NamedTuple):
-    """A score, and the same score of each fictitious test set; shape (n,)."""
-
-    value: float
-    draws: np.ndarray
-
-    @property
-    def text(self) -> str:
-        """As in "0.83 [0.79, 0.89]"."""
-        return with_interval(self.value, *interval(self.draws))
-
-    def minus(self, other: "Drawn") -> "Drawn":
-        """The difference, draw by draw: both must be of the same records and units."""
-        return Drawn(self.value - other.value, self.draws - other.draws)
 
 
 class Judged:
@@ -88,16 +71,13 @@ class Judged:
         """
         for how, rule in self.rules.items():
             said = [only(self.label, rule.label(p) if rule else p.argmax(axis=1)) for p in answers]
-            value = frame_scores(self._truth, said).f1[self.label]
-            draws = bootstrap(self._truth, said, units=self.units)
-            drawn = Drawn(value, np.array([d.f1[self.label] for d in draws]))
-            self._scores[name, f"frames, {how}"] = drawn
+            self._scores[name, f"frames, {how}"] = drawn(
+                self._truth, said, lambda s: s.f1[self.label], units=self.units
+            )
             if rule:
                 found = [self._of_class(rule.intervals(p)) for p in answers]
                 scores = event_scores(self._intervals, found)
-                draws = bootstrap_events(scores, units=self.units)
-                drawn = Drawn(scores.f1, np.array([d.f1 for d in draws]))
-                self._scores[name, f"events, {how}"] = drawn
+                self._scores[name, f"events, {how}"] = drawn_events(scores, units=self.units)
 
     def _of_class(self, intervals):
         """Those intervals of one record that have the class that is scored."""
@@ -132,8 +112,7 @@ class Judged:
             parts = []
             for how in self.hows if hows is None else hows:
                 change = self._scores[one, how].minus(self._scores[other, how])
-                low, high = interval(change.draws)
-                word = verdict(low, high, "ahead", "behind", "can't be told")
+                word = change.verdict("ahead", "behind")
                 parts.append(f"{how} {change.text}: {word}")
             lines.append(f"- **{one}** minus **{other}**: " + "; ".join(parts) + ".")
         return "\n".join(lines)
