@@ -53,16 +53,17 @@ def write(
     write_whole(file, f'{{"versions": {head},\n"scores": {{\n{text}\n}}}}\n')
 
 
-def row_of(experiment: str, measure: str, values, low: float, high: float, **what) -> dict:
+def row_of(experiment: str, measure: str, values, low: float, high: float, p=None, **what) -> dict:
     """A row of scores.json: what was measured, the mean of its values, their interval, and them.
 
-    It is printed as well, so that one can watch.
+    A difference has p as well, for corrections. The row is printed, so that one can watch.
     """
     blank = {"recogniser": "", "teacher": "", "labels": "none", "k": None, "rule": ""}
     blank |= {"split": "none", "by": "record", "threshold": None, "unconfirmed": ""}
     row = {"experiment": experiment, **blank, **what, "measure": measure}
     numbers = {"value": np.mean(values), "low": low, "high": high}
     row |= {k: round(float(v), 4) for k, v in numbers.items()}
+    row |= {} if p is None else {"p": round(p, 4)}
     row |= {"seeds": [round(float(v), 4) for v in values]}
     print({k: v for k, v in row.items() if v not in ("", None, "none")}, flush=True)
     return row
@@ -108,14 +109,12 @@ class Experiment:
             )
             for measure, (scores, draws) in of_one.items():
                 if measure in of_other:
-                    less = of_other[measure]
-                    difference = scores - less[0], draws - less[1]
-                    low, high = evaluation.interval(difference[1].mean(axis=0))
-                    what = one | {"rule": rule}
-                    row = row_of(
-                        self.name, f"{measure} minus {name}", difference[0], low, high, **what
-                    )
-                    self.rows.append(row)
+                    difference = draws - of_other[measure][1]
+                    low, high = evaluation.interval(difference.mean(axis=0))
+                    p = evaluation.sign_p(difference.mean(axis=0))
+                    values, what = scores - of_other[measure][0], one | {"rule": rule}
+                    name_of = f"{measure} minus {name}"
+                    self.rows.append(row_of(self.name, name_of, values, low, high, p, **what))
 
     def add_frames(self, said, **what) -> None:
         """Frame scores of VT; ``said`` holds for each seed one array of classes a record."""

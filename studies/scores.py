@@ -116,6 +116,8 @@ def add_pupils(experiment, answers, **what):
         alone |= {"teacher": teacher, **control}
         if what != alone:
             experiment.minus("k = 1", what, alone)
+        elif teacher != "lstm":
+            experiment.minus("teacher lstm", what, alone | {"teacher": "lstm"})
 
 
 def expert_of(what):

@@ -13,7 +13,7 @@ import pandas as pd
 from . import evaluation
 from .datasets import registry
 
-_NUMBERS = ("value", "low", "high", "seeds")
+_NUMBERS = ("value", "low", "high", "p", "seeds")
 
 
 @functools.cache
@@ -33,7 +33,8 @@ def scores() -> pd.DataFrame:
         and ``learning_rate``; ``value`` is the mean over seeds, ``low`` and ``high`` bound the
         middle 95 % of a bootstrap over moments (of simulated days: over pairs of days), ``seeds``
         lists the value of each seed, and ``text`` is value and interval as in "0.83 [0.79, 0.89]".
-        A measure such as ``"event F minus k = 1"`` is a difference, drawn on the same moments.
+        A measure such as ``"event F minus k = 1"`` is a difference, drawn on the same moments, and
+        ``p`` is what :func:`vtlib.evaluation.sign_p` says of it.
 
     Examples
     --------

@@ -12,7 +12,7 @@ from .judged import Drawn, Judged
 from .matching import match
 from .resampling import bootstrap, bootstrap_events, difference, interval, with_interval
 from .untrained import loudness_baseline, majority_baseline
-from .words import verdict
+from .words import sign_p, survivors, verdict
 
 __all__ = [
     "Drawn",
@@ -32,6 +32,8 @@ __all__ = [
     "only",
     "reliability",
     "scaled",
+    "sign_p",
+    "survivors",
     "temperature",
     "verdict",
     "with_interval",
