@@ -17,6 +17,7 @@ import curves
 import days
 import rows
 import scores
+import stream
 import train
 
 QUICK = replace(transfer.SETTINGS, epochs=1)
@@ -193,7 +194,7 @@ def test_the_station_that_is_tested_is_not_heard_and_its_day_is_another(pair):
 
 
 def test_pieces_hold_all_events_or_none(pair):
-    around, calm = days.pieces(pair.recordings), days.pieces(pair.recordings, of_events=False)
+    around, calm = stream.pieces(pair.recordings), stream.pieces(pair.recordings, of_events=False)
     n_frames = sum((r.labels > 0).sum() for r in pair.recordings)
     assert sum((r.labels > 0).sum() for r in around) == n_frames > 0
     assert calm and not any((r.labels > 0).any() for r in calm)
@@ -204,7 +205,7 @@ def test_reports_of_a_stream_are_counted_against_what_the_station_could_see(pair
     here = pair.truth.arrivals.query("station == @pair.unseen and visible")
     true = [(a, b, a + 3) for a, b in zip(here.onset_s, here.end_s, strict=True)]
     false = [(-100.0, -90.0, -95.0)]
-    counts = days.counted([*false, *true], pair.truth, pair.unseen, 1)
+    counts = stream.counted([*false, *true], pair.truth, pair.unseen, 1)
     n_vt = (here.label == "VT").sum()
     assert counts["reports a station-hour"] == (len(true) + 1, 1)
     assert counts["precision"] == (len(true), len(true) + 1)
@@ -212,7 +213,7 @@ def test_reports_of_a_stream_are_counted_against_what_the_station_could_see(pair
     assert sum(whole for name, (_, whole) in counts.items() if "dB" in name) == n_vt
     total, n = counts["seconds to an alarm"]
     assert n > 0 and total / n == pytest.approx(3, abs=4)
-    silent = days.counted([], pair.truth, pair.unseen, 1)
+    silent = stream.counted([], pair.truth, pair.unseen, 1)
     assert silent["recall"] == (0, n_vt) and silent["precision"] == (0, 0)
 
 
@@ -222,8 +223,26 @@ def test_an_alarm_is_raised_at_the_second_frame_and_never_by_one_who_reads_backw
             return np.eye(5)[[0] * 20 + [3] * 20 + [0] * 20]
 
     x = np.zeros((60, 48))
-    at_once, later = (days.network_reports(Says(), x, waits) for waits in (False, True))
+    at_once, later = (stream.network_reports(Says(), x, waits) for waits in (False, True))
     ((begin, end, alarm),) = at_once["core"]
     assert alarm == 21 / 2 + 4  # the 22nd frame, from 10.5 s to 14.5 s
     assert begin < alarm < end + 2 and np.isnan(later["core"][0][2])
     assert np.isnan(at_once["core joined"][0][2])
+
+
+def test_what_is_counted_on_days_is_summed_before_it_is_divided():
+    one, other = {"precision": (1, 1), "recall": (0, 0)}, {"precision": (0, 9), "recall": (2, 4)}
+    counts = {
+        ("stream", "forwards", heard, "core"): [one, counted]
+        for heard, counted in (("cuts", other), ("cuts and noise", other | {"precision": (9, 9)}))
+    }
+    found = {
+        (row["heard"], row["measure"]): row
+        for row in stream.summed(counts, [np.array([0, 1]), np.array([1, 1])])
+    }
+    assert found["cuts", "precision"]["value"] == 0.1 and found["cuts", "recall"]["value"] == 0.5
+    difference = found["cuts and noise", "precision minus forwards, cuts"]
+    assert difference["value"] == 0.9 and (difference["low"], difference["high"]) == (
+        0.9025,
+        0.9975,
+    )
