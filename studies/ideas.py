@@ -37,13 +37,13 @@ def over_shifts(pupil, records):
     return whole
 
 
-def pupils_by_fold(records, ys, folds, seed, start="fresh-lstm", settings=transfer.SETTINGS):
+def pupils_by_fold(records, ys, folds, seed):
     """For each fold its test records' positions, and the pupil of the others."""
     for fold in folds:
         own = weak_labels.FrameLabels((ys[i] for i in fold.train), getattr(ys, "source", "given"))
         train = records[fold.train]
-        settings = replace(settings, seed=seed)
-        yield fold, transfer.retrain(start, train, own, settings=settings, progress=False)
+        settings = replace(transfer.SETTINGS, seed=seed)
+        yield fold, transfer.retrain("fresh-lstm", train, own, settings=settings, progress=False)
 
 
 def answers(records, ys, folds, idea, seed):

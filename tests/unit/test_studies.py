@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "studies"))  # prog
 import bench
 import curves
 import days
+import ideas
 import rows
 import scores
 import stream
@@ -246,3 +247,33 @@ def test_what_is_counted_on_days_is_summed_before_it_is_divided():
         0.9025,
         0.9975,
     )
+
+
+def test_an_average_over_shifted_cuts_has_all_frames_and_is_that_of_one_who_says_the_same(records):
+    class Constant:
+        yardstick, standardizer = "record", None
+
+        def predict_proba(self, x):
+            return np.tile([0.2, 0, 0, 0.8, 0], (len(x), 1))
+
+    for p, record in zip(ideas.over_shifts(Constant(), records[:2]), records, strict=False):
+        assert len(p) == record.n_frames and p == pytest.approx(np.tile(p[:1], (len(p), 1)))
+    later = ideas.moved(records[0], 0.3)
+    assert later.start - records[0].start == pytest.approx(0.3, abs=1e-6)
+    assert later.end == records[0].end
+
+
+def test_an_idea_is_tried_on_the_same_folds_and_changes_what_is_said(records):
+    folds = splits.leave_one_out(records)[:1]
+    ys = weak_labels.from_expert(records)
+    said = {}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ideas.transfer, "SETTINGS", QUICK)
+        patched.setattr(ideas, "SIMULATED", {"seed": 12, "n": 2})
+        for idea in ("", "shifted cuts", "simulated beside"):
+            said[idea] = ideas.answers(records, ys, folds, idea, seed=0)
+    for own in said.values():
+        assert [i for i, p in enumerate(own) if p is not None] == list(folds[0].test)
+    (i,) = folds[0].test[:1]
+    assert not np.array_equal(said[""][i], said["shifted cuts"][i])
+    assert not np.array_equal(said[""][i], said["simulated beside"][i])
