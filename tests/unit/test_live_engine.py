@@ -452,6 +452,15 @@ def test_association_gives_the_same_network_events(engine, rng, options, is_know
     assert sum(counts) > 300
 
 
+def test_stations_of_two_networks_with_one_code_are_two(engine):
+    ids = ["AA.ST1..HHZ", "BB.ST1..HHZ", "AA.ST1..HHE", "ST2"]
+    found = [events.Event(START + 5, START + 30, "VT", 0.5, i) for i in ids]
+    case = {"do": "associate", "lists": [as_stations(found)], "options": {"minStations": 3}}
+    [[[detection]]] = engine.run([case])
+    [wanted] = network.associate(found, max_distance_m=1e-9, min_stations=3)
+    assert detection["stations"] == list(wanted.stations) == ["AA.ST1", "BB.ST1", "ST2"]
+
+
 def test_gaps_are_cut_out_as_vtlib_cuts_them(engine, rng, trace):
     records = [rng.normal(size=3000) for _ in range(20)]
     for x in records:

@@ -32,8 +32,9 @@ const DEFAULTS = {
 export function associate(stations, options = {}) {
   const o = { ...DEFAULTS, ...options };
   check(o);
-  const events = stations.flatMap(datedEvents).sort(inOrder);
-  const spans = recordedSpans(stations);
+  const names = stationNames(stations.map(({ id }) => id));
+  const events = stations.flatMap((station) => datedEvents(station, names)).sort(inOrder);
+  const spans = recordedSpans(stations, names);
   const codes = [...new Set([...events.map((e) => e.code), ...(spans?.keys() ?? [])])].sort();
   const windowUs = Math.floor((o.maxDistanceM / o.velocityMS + o.toleranceS) * 1e6 + 1e-6);
   const sightings = sightingsOf(events, codes, Math.round(o.toleranceS * 1e6), o.sameClass);
@@ -56,20 +57,54 @@ function check({ minStations, toleranceS, velocityMS, maxDistanceM }) {
 
 /** "BZ01" of "BZ01" or "XX.BZ01..BHZ". */
 export function stationCode(id) {
-  const parts = id.split(".");
-  const code = parts[parts.length > 1 ? 1 : 0].trim();
-  if (!code) throw new Error(`The station “${id}” has no code: expected something like BZ01.`);
-  return code;
+  return split(id)[1];
 }
 
-function datedEvents({ id, startMs, events }) {
+/** Network and code; the network is empty if none is named. */
+function split(id) {
+  const parts = id.split(".");
+  const [network, code] = parts.length > 1 ? parts : ["", parts[0]];
+  if (!code.trim()) {
+    throw new Error(`The station “${id}” has no code: expected something like BZ01.`);
+  }
+  return [network.trim(), code.trim()];
+}
+
+/**
+ * The name of the station that each id means: its code, so that channels are one station; of
+ * stations of two networks with one code, network and code.
+ *
+ * @param {string[]} ids
+ * @returns {Map<string, string>}
+ */
+function stationNames(ids) {
+  const networks = new Map();
+  for (const id of ids) {
+    const [network, code] = split(id);
+    if (!networks.has(code)) networks.set(code, new Set());
+    networks.get(code).add(network);
+  }
+  return new Map(
+    ids.map((id) => {
+      const [network, code] = split(id);
+      const known = [...networks.get(code)].filter((one) => one).sort();
+      if (known.length > 1 && !network) {
+        throw new Error(`The station “${id}” may be of ${known.join(" or ")}: write which.`);
+      }
+      return [id, known.length > 1 ? `${network}.${code}` : code];
+    }),
+  );
+}
+
+function datedEvents({ id, startMs, events }, names) {
   const start = Math.round(startMs * 1000);
-  const code = stationCode(id);
+  const code = names.get(id);
   return events
     .filter((event) => NAMES.indexOf(event.label) > SIL)
     .map((event) => ({
       ...event,
       station: id,
+      stationCode: stationCode(id),
       code,
       onset: start + Math.round(event.onsetS * 1e6),
       end: start + Math.round(event.endS * 1e6),
@@ -82,7 +117,7 @@ const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 function inOrder(a, b) {
   return (
     a.onset - b.onset ||
-    compare(a.code, b.code) ||
+    compare(a.stationCode, b.stationCode) ||
     a.end - b.end ||
     compare(a.label, b.label) ||
     compare(a.station, b.station) ||
@@ -90,24 +125,22 @@ function inOrder(a, b) {
   );
 }
 
-/** Events by station; what overlaps and began together, or is of other channels, is one. */
+/** Events by station, in order of time; what overlaps and began together is one. */
 function sightingsOf(events, codes, toleranceUs, sameClass) {
   const latest = new Map();
   const found = [];
   for (const event of events) {
     const last = latest.get(event.code);
-    const isSame =
-      last &&
-      event.onset < last.end &&
-      (event.onset - last.onset <= toleranceUs || !last.channels.has(event.station));
-    if (isSame) {
+    if (last && event.onset < last.end && event.onset - last.onset <= toleranceUs) {
       last.events.push(event);
       last.channels.add(event.station);
+      last.latest = event.onset;
       last.end = Math.max(last.end, event.end);
       continue;
     }
     const sighting = {
       onset: event.onset,
+      latest: event.onset, // channels of a station pick the same wave at times of their own
       end: event.end,
       station: codes.indexOf(event.code),
       events: [event],
@@ -166,13 +199,13 @@ function detection(group, codes, spans) {
 }
 
 /** When each station recorded, in order and without overlap; null where that isn't known. */
-function recordedSpans(stations) {
+function recordedSpans(stations, names) {
   if (!stations.length || !stations.every((s) => Number.isFinite(s.endMs))) return null;
   const spans = new Map();
   for (const { id, startMs, endMs } of stations) {
-    const own = spans.get(stationCode(id)) ?? [];
+    const own = spans.get(names.get(id)) ?? [];
     own.push([Math.round(startMs * 1000), Math.round(endMs * 1000)]);
-    spans.set(stationCode(id), own);
+    spans.set(names.get(id), own);
   }
   for (const [code, own] of spans) {
     const joined = [];

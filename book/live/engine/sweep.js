@@ -6,6 +6,7 @@ class Group {
     this.onset = sightings[0].onset;
     this.sightings = [];
     this.members = new Map(); // station -> until when it saw it
+    this.channels = new Set(); // that heard it
     for (const sighting of sightings) this.add(sighting);
   }
 
@@ -13,6 +14,7 @@ class Group {
   add(sighting) {
     sighting.taken = true;
     this.sightings.push(sighting);
+    for (const channel of sighting.channels) this.channels.add(channel);
     const before = this.members.get(sighting.station) ?? 0;
     this.members.set(sighting.station, Math.max(before, sighting.end));
     const ends = [...this.members.values()].sort((a, b) => a - b);
@@ -68,7 +70,7 @@ export class Sweep {
     this.ofStation.forEach((own, station) => {
       if (station === first.station) return;
       for (let k = after(own, first.number); k < own.length; k++) {
-        if (own[k].onset - first.onset > this.window) break;
+        if (own[k].onset - first.latest > this.window) break;
         if (!own[k].taken && (!this.sameClass || own[k].label === first.label)) {
           others.push(own[k]);
           break;
@@ -77,7 +79,7 @@ export class Sweep {
     });
     const chosen = [first];
     for (const one of others.sort((a, b) => a.number - b.number)) {
-      if (chosen.every((other) => one.onset - other.onset <= this.window)) chosen.push(one);
+      if (chosen.every((other) => one.onset - other.latest <= this.window)) chosen.push(one);
     }
     return chosen;
   }
@@ -89,7 +91,7 @@ export class Sweep {
       if (station === first.station) return false;
       let k = after(own, first.number);
       while (k < own.length && own[k].taken) k++;
-      const isNear = k < own.length && own[k].onset - first.onset <= this.window;
+      const isNear = k < own.length && own[k].onset - first.latest <= this.window;
       return isNear && this.#together(own[k]).length > together.length;
     });
   }
@@ -116,6 +118,7 @@ function after(own, number) {
 
 /** Whether what begins during a detection is another event, not a fragment. */
 function isNew(together, group) {
+  if (together.every((sighting) => isLateLook(sighting, group))) return false;
   const stations = new Set(together.map((sighting) => sighting.station));
   let carryingOn = 0;
   for (const [station, end] of group.members) {
@@ -123,4 +126,13 @@ function isNew(together, group) {
   }
   const n = group.members.size;
   return stations.size > 1 && (2 * carryingOn < n || stations.size > n);
+}
+
+/**
+ * Whether a channel begins that had not heard the detection, while another one of its station
+ * carries on: S on a horizontal channel, for example.
+ */
+function isLateLook(sighting, group) {
+  const carriesOn = (group.members.get(sighting.station) ?? 0) > sighting.onset;
+  return carriesOn && ![...sighting.channels].some((channel) => group.channels.has(channel));
 }
