@@ -19,6 +19,7 @@ WORKER_ALIAS = "worker-source"  # what a module imports to have the bundled work
 PLACES = {  # what begins at a marker of a page, and what it begins with
     "hear": {"record": "deception-19", "recogniser": "simulated-deception-tcn"},
     "try-it": {},
+    "fool-it": {},
 }
 
 

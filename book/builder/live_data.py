@@ -30,7 +30,8 @@ LARGE_COUNTS = 10.0  # deviation of counts that are rounded without being heard
 def main(folder: Path) -> None:
     """Write all files."""
     folder.mkdir(parents=True, exist_ok=True)
-    index = export.page_data() | {"records": [], "recognisers": []}
+    index = export.page_data() | {"simulation": simulate.event_page_data()}
+    index |= {"records": [], "recognisers": []}
     for entry, stream in records():
         index["records"].append(entry)
         hand_over(folder, "record", entry, miniseed(stream))

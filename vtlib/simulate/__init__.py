@@ -4,7 +4,8 @@ It stands in for two sets of records that not every machine has. :func:`deceptio
 the structure of Deception Island's 468 recordings, and features as they were published;
 :func:`network_day` makes continuous days of a network like Bezymianny's, with the truth about every
 event; :func:`bezymianny_records` cuts labelled records out of such a network. The same seed gives
-the same bytes.
+the same bytes. :func:`simulate_event` makes one earthquake of four numbers, as a page of the book
+does in its reader's browser.
 
 Where it breaks down: rays are straight and rock is uniform; there is one component, and no surface
 wave but in the way that amplitudes fall; P and S are scattered noise under an envelope, so that
@@ -19,17 +20,21 @@ from .days import network_day
 from .deception import deal, deception, deception_waveform, features_by_segment
 from .island import Deception
 from .mountain import Mountain
+from .one_event import OneEvent, event_page_data, simulate_event
 from .truth import Truth
 
 __all__ = [
     "Deception",
     "Mountain",
+    "OneEvent",
     "Truth",
     "bezymianny_records",
     "day_records",
     "deal",
     "deception",
     "deception_waveform",
+    "event_page_data",
     "features_by_segment",
     "network_day",
+    "simulate_event",
 ]

@@ -14,7 +14,7 @@ from .mountain import Mountain, Station
 from .mountain_events import SeismicEvent, moment_nm
 
 DENSITY_KG_M3 = 2500.0
-_RADIATION = 2 * 0.63  # mean radiation of S, doubled at the free surface
+RADIATION = 2 * 0.63  # mean radiation of S, doubled at the free surface
 _MOTION = 12  # address of random streams
 
 
@@ -46,7 +46,7 @@ def energy(event: SeismicEvent, distance_in_m: float, t_star_s: float, mountain:
         near_m = min(distance_in_m, 1000.0)
         near_m *= math.sqrt(distance_in_m / near_m)
     plateau = (
-        moment_nm(event.magnitude) * _RADIATION / (4 * math.pi * DENSITY_KG_M3 * vs**3 * near_m)
+        moment_nm(event.magnitude) * RADIATION / (4 * math.pi * DENSITY_KG_M3 * vs**3 * near_m)
     )
     frequency = np.linspace(0.02, 60.0, 3000)
     spectrum = plateau * 2 * np.pi * frequency / (1.0 + (frequency / corner_hz) ** 2)
@@ -90,34 +90,53 @@ def ground_motion(
         Travel times of P and S, in seconds.
     """
     p_s, s_s = travel_times_s(event, station, mountain)
+    n = int((event.duration_s + s_s - p_s) * sampling_rate_hz)
+    samples = motion_at(
+        distance_m(event, station),
+        event,
+        station,
+        mountain,
+        n,
+        sampling_rate_hz,
+        signals.generator(seed, _MOTION, *event.key),
+        signals.generator(seed, _MOTION, *event.key, path_key),
+    )
+    return samples, p_s, s_s
+
+
+def motion_at(
+    distance_in_m: float,
+    event: SeismicEvent,
+    station: Station,
+    mountain: Mountain,
+    n_samples: int,
+    sampling_rate_hz: float,
+    source_rng: np.random.Generator,
+    path_rng: np.random.Generator,
+) -> np.ndarray:
+    """Ground velocity (m/s) from the P onset on, shape (n_samples,), at a distance along the ray.
+
+    Of the station, only what is under it matters: its site and its near-surface attenuation.
+    """
+    p_s = distance_in_m / mountain.velocity_m_s(event.kind)
+    s_s = p_s * mountain.vp_to_vs
     is_far = event.kind == "regional"
     quality = mountain.regional_quality if is_far else mountain.quality[0]
     t_star_s = s_s / quality + station.near_surface_t_star_s
     source = _at_distance(
         event.source, s_s - p_s, t_star_s, event.coda_quality * (3.0 if is_far else 1.0)
     )
-    n = int((event.duration_s + s_s - p_s) * sampling_rate_hz)
-    samples = source.waveform(
-        n,
-        sampling_rate_hz,
-        signals.generator(seed, _MOTION, *event.key),
-        signals.generator(seed, _MOTION, *event.key, path_key),
-    )
+    samples = source.waveform(n_samples, sampling_rate_hz, source_rng, path_rng)
     for resonance in station.site:
         samples = signals.amplify(samples, *resonance, sampling_rate_hz)
-    wanted = energy(event, distance_m(event, station), t_star_s, mountain)
+    wanted = energy(event, distance_in_m, t_star_s, mountain)
     if event.kind == "TRE":
         wanted *= event.duration_s / 5.0  # as if one event of five seconds followed the other
     gain = math.prod(
         10.0 ** (db / 40.0) for _, _, db in station.site
     )  # the site adds energy: about half its peak
-    return (
-        samples
-        * gain
-        * math.sqrt(wanted * sampling_rate_hz / max(float(np.sum(samples**2)), 1e-300)),
-        p_s,
-        s_s,
-    )
+    power = max(float(np.sum(samples**2)), 1e-300)
+    return samples * gain * math.sqrt(wanted * sampling_rate_hz / power)
 
 
 def _at_distance(source, s_minus_p_s, t_star_s, coda_quality):

@@ -13,6 +13,9 @@ from numpy.typing import ArrayLike
 
 from . import signals
 
+UNREST_S = (4.0, 20.0)  # over which the noise's loudness changes
+UNREST_RATIO = (1.0, 1.1)  # how much over each, relative to `unrest`
+
 
 @dataclass(frozen=True)
 class Background:
@@ -59,8 +62,10 @@ class Background:
         frequency = np.fft.rfftfreq(size, 1.0 / sampling_rate_hz)
         white = np.fft.rfft(rng.standard_normal(size))
         motion = np.fft.irfft(white * self.amplitude(frequency), size)[:n_samples]
-        loudness = self.unrest * signals.smooth_noise(rng, n_samples, sampling_rate_hz, 4.0)
-        loudness += 1.1 * self.unrest * signals.smooth_noise(rng, n_samples, sampling_rate_hz, 20.0)
+        loudness = np.zeros(n_samples)
+        for over_s, ratio in zip(UNREST_S, UNREST_RATIO, strict=True):
+            slow = signals.smooth_noise(rng, n_samples, sampling_rate_hz, over_s)
+            loudness += ratio * self.unrest * slow
         return motion * np.exp(loudness)
 
 

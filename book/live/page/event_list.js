@@ -69,3 +69,9 @@ export class EventList {
     return h("tr", {}, ...cells.map((cell) => h("td", {}, cell)));
   }
 }
+
+/** The station's code of a SEED id; what is none stays. */
+function shortName(id) {
+  const parts = id.split(".");
+  return parts.length === 4 ? parts[1] || id : id;
+}
