@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
-#: Version of ONNX's operators that graphs are written in, and the format that goes with it.
-OPSET, IR_VERSION = 18, 8
+#: Version of ONNX's operators that graphs are written in.
+OPSET = 18
+#: Version of the file's format that goes with it.
+IR_VERSION = 8
 
 
 def onnx() -> Any:
