@@ -151,15 +151,45 @@ class LabelledRecord:
     trace : obspy.Trace
         Raw counts, as recorded.
     intervals : list of vtlib.labels.Interval
-        In seconds from the trace's first sample.
-    station, name : str
-        Station code, and the record's name.
+        In seconds from the trace's first sample; see :func:`vtlib.labels.validate`.
+    station : str
+        Station code; by default the trace's own.
+    name : str
+        The record's name.
+
+    Raises
+    ------
+    TypeError
+        If the trace is none: a stream, for example, of which one must be chosen.
+    vtlib.labels.LabelError
+        If the intervals contradict themselves, or one ends after the record.
+
+    Examples
+    --------
+    >>> header = {"network": "XX", "station": "BZ01", "channel": "BHZ", "sampling_rate": 50.0}
+    >>> trace = obspy.Trace(np.random.default_rng(0).normal(size=3000), header)
+    >>> record = LabelledRecord(trace, [(10, 25, "VT")])
+    >>> record.station, record.duration_s, record.intervals[0].label
+    ('BZ01', 60.0, 'VT')
     """
 
     trace: obspy.Trace
     intervals: list[labels.Interval] = field(default_factory=list)
     station: str = ""
     name: str = ""
+
+    def __post_init__(self):
+        if not isinstance(self.trace, obspy.Trace):
+            what = type(self.trace).__name__
+            raise TypeError(
+                f"record {self.name or '(no name)'}: expected one obspy.Trace, got a {what}. Of a "
+                "stream, pass one trace for each record, such as stream[0]; of a file, "
+                "waveforms.read(path)[0]"
+            )
+        where = f"labels of {self.name or self.trace.id}"
+        known = labels.validate(self.intervals, self.duration_s, where)
+        object.__setattr__(self, "intervals", known)
+        object.__setattr__(self, "station", self.station or self.trace.stats.station)
 
     @property
     def start(self) -> obspy.UTCDateTime:

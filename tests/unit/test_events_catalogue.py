@@ -4,14 +4,17 @@ what is wrong is named."""
 import io
 import json
 import math
+import warnings
 from types import SimpleNamespace
 
 import numpy as np
 import obspy
+import pandas as pd
 import pytest
 from obspy.io.quakeml.core import _validate
 
 from vtlib.events import Event, Events, from_catalog, read_csv, to_catalog, to_csv
+from vtlib.labels import WINDOW_S
 from vtlib.network import Detection
 
 START = obspy.UTCDateTime("2017-12-18T06:29:59.999999")
@@ -165,6 +168,75 @@ def test_a_network_detection_is_one_event_with_a_pick_for_each_station():
     }
     back = from_catalog(catalog)
     assert list(back) == [*members, vt("BZ09", 60)] and back.recogniser == "network"
+
+
+PLACES = pd.DataFrame(
+    [("BZ01", 55.97, 160.60), ("YY.BZ02", -10.5, 200.0)],
+    columns=["station", "latitude", "longitude"],
+)
+
+
+def test_a_pick_says_how_far_it_may_be_off():
+    """Half a window of the features, on the way there and back."""
+    (event,) = obspy.read_events(quakeml(to_catalog([vt()])))
+    assert event.picks[0].time_errors.uncertainty == WINDOW_S / 2
+
+
+def test_an_origin_is_the_earliest_onset_at_its_station_and_says_so():
+    members = (vt("YY.BZ02..BHZ", 1.0), vt("XX.BZ01..BHZ", 2.0))
+    detection = Detection(START + 1, START + 12, "VT", 0.7, ("BZ01", "BZ02"), 1.0, members, 2)
+    written = quakeml(to_catalog([detection], "tcn", stations=PLACES))
+    assert _validate(written)
+    (event,) = obspy.read_events(written)
+    (origin,) = event.origins
+    assert event.preferred_origin() is origin
+    assert (origin.time, origin.latitude, origin.longitude) == (START + 1, -10.5, -160.0)
+    assert origin.time_fixed and origin.epicenter_fixed and origin.depth is None
+    assert origin.evaluation_mode == "automatic" and origin.method_id.id.endswith("/tcn")
+    assert origin.quality.associated_station_count == 2
+    assert origin.comments[0].text.startswith("Not located.")
+    assert "YY.BZ02" in origin.comments[0].text
+    assert list(from_catalog(obspy.Catalog([event]))) == list(members)
+
+
+def test_a_place_that_is_not_known_is_that_of_the_next_pick_or_none_at_all():
+    """A code behind another network's is another station."""
+    members = (vt("XX.BZ02..BHZ"), vt("BZ01", 2.0))
+    detection = Detection(START, START + 12, "VT", 0.7, ("BZ01", "BZ02"), 1.0, members, 2)
+    first, alone = to_catalog([detection, members[0]], stations=PLACES)
+    assert (first.origins[0].time, first.origins[0].latitude) == (START, 55.97)
+    assert "BZ01" in first.origins[0].comments[0].text and not alone.origins
+    assert not any(event.origins for event in to_catalog([detection, *members]))
+    assert _validate(quakeml(to_catalog([detection, members[0]], stations=PLACES)))
+
+
+def test_other_programs_find_sort_and_draw_events_that_have_an_origin(tmp_path):
+    catalog = to_catalog([vt("BZ01"), vt("BZ01", 3600)], stations=PLACES)
+    assert len(catalog.filter(f"time > {START + 60}")) == 1
+    catalog.write(str(tmp_path / "day.kml"), format="KML")
+    assert (tmp_path / "day.kml").read_text().count("<Placemark>") == 2
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the magnitude that is missing
+        catalog[:1].write(
+            str(tmp_path / "one.nordic"), "NORDIC", userid="BOOK", evtype="L", wavefiles=["x"]
+        )
+    (back,) = obspy.read_events(tmp_path / "one.nordic")
+    assert back.origins[0].latitude == pytest.approx(55.97, abs=0.001)
+    assert abs(back.origins[0].time - START) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        (["BZ01"], "columns station, latitude, longitude, got a list"),
+        (PLACES.drop(columns="latitude"), "got a DataFrame"),
+        (PLACES.assign(latitude=160.0), r"station BZ01: latitude 160\.0"),
+        (PLACES.assign(longitude=math.nan), "station BZ01: .* longitude nan"),
+    ],
+)
+def test_a_table_that_gives_no_places_is_refused(table, told):
+    with pytest.raises(ValueError, match=told):
+        to_catalog([vt()], stations=table)
 
 
 def test_no_events_are_a_valid_catalogue_that_knows_its_recogniser():

@@ -1,6 +1,8 @@
 """From a stream to its events: `Recogniser.classify`, tried on a recogniser that calls loud frames
 VT."""
 
+from pathlib import Path
+
 import numpy as np
 import obspy
 import pytest
@@ -139,3 +141,32 @@ def test_classifying_leaves_the_stream_as_it_was(loudness, trace):
 def test_a_channel_of_an_impossible_sampling_rate_is_named(loudness, trace):
     with pytest.raises(WaveformError, match=r"XX\.STA\.\.HHZ: sampling rate 20"):
         loudness.classify(trace(bursts(60, 20.0, []), 20.0))
+
+
+@pytest.mark.parametrize("rate", [1.0, 20.0, 500.0])
+def test_a_channel_that_cannot_be_heard_is_named_and_the_others_are_heard(loudness, trace, rate):
+    good = trace(bursts(100, 100.0, [50]), 100.0, starttime=START)
+    bad = [trace(np.arange(40), rate, "LCQ", starttime=START + k) for k in range(2)]
+    with pytest.warns(LeftOutWarning, match=rf"XX\.STA\.\.LCQ: sampling rate {rate:g}") as told:
+        found = loudness.classify(obspy.Stream([bad[0], good, bad[1]]))
+    assert found == loudness.classify(good) and len(found) == 1 and len(told) == 1
+
+
+def test_a_channel_of_text_is_named_and_the_others_are_heard(loudness, trace):
+    good = trace(bursts(100, 100.0, [50]), 100.0, starttime=START)
+    log = trace(np.frombuffer(b"clock locked", dtype="S1"), 100.0, "LOG")
+    with pytest.warns(LeftOutWarning, match=r"XX\.STA\.\.LOG: samples of dtype"):
+        assert len(loudness.classify(obspy.Stream([log, good]))) == 1
+    with pytest.raises(WaveformError, match=r"XX\.STA\.\.LOG: samples of dtype"):
+        loudness.classify(obspy.Stream([log]))
+
+
+@pytest.mark.parametrize("as_path", [str, Path])
+def test_a_file_is_heard_as_what_is_in_it(loudness, trace, tmp_path, as_path):
+    record = trace(bursts(100, 100.0, [50]), 100.0, starttime=START)
+    record.write(str(tmp_path / "day.mseed"), format="MSEED")
+    assert loudness.classify(as_path(tmp_path / "day.mseed")) == loudness.classify(record)
+    with pytest.raises(WaveformError, match=r"nosuch\.mseed: no such file"):
+        loudness.annotate(as_path(tmp_path / "nosuch.mseed"))
+    with pytest.raises(TypeError, match=r"expected an obspy\.Stream .* not a ndarray"):
+        loudness.classify(record.data)

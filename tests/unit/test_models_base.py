@@ -83,7 +83,8 @@ def test_gaps_cut_a_trace_and_short_pieces_are_left_out(loudness, trace):
     samples = noise(100, 50)
     samples[1000:1010] = np.nan  # 20.0 to 20.2 s; then a piece of 3 s, then another gap
     samples[1160:1200] = np.nan
-    annotated = loudness.annotate(trace(samples, 50.0, starttime=START)).select(channel="*_SIL")
+    with pytest.warns(waveforms.LeftOutWarning, match="1 piece shorter than 4 s left out, 3 s"):
+        annotated = loudness.annotate(trace(samples, 50.0, starttime=START)).select(channel="*_SIL")
     assert [t.stats.starttime - START for t in annotated] == pytest.approx([2.0, 26.0])
     assert [t.stats.npts for t in annotated] == [
         features.n_frames(1000, 50),
@@ -130,6 +131,7 @@ def test_a_standardizer_that_was_fitted_elsewhere_is_used(loudness, trace):
     )
 
 
+@pytest.mark.filterwarnings("ignore::vtlib.waveforms.LeftOutWarning")
 @pytest.mark.parametrize("seconds", [0, 1, 3.99])
 def test_a_record_shorter_than_a_frame_has_no_annotation(loudness, trace, seconds):
     assert len(loudness.annotate(trace(noise(seconds, 100)))) == 0

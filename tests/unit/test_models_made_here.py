@@ -1,5 +1,9 @@
 """The recognisers that come with the book."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -76,3 +80,26 @@ def test_it_confuses_what_is_hard_to_tell_apart_on_a_volcano():
     wrong = confusion - np.diag(np.diag(confusion))  # rows are the truth
     assert wrong[classes.SIL].argmax() == classes.LP
     assert wrong[classes.HYB, [classes.VT, classes.TRE]].sum() > wrong[classes.HYB].sum() / 2
+
+
+def test_a_plain_script_can_ask_in_a_process_of_its_own_and_is_run_once(tmp_path):
+    script = tmp_path / "plain.py"
+    script.write_text(
+        "import numpy as np\n"
+        "from vtlib import models\n"
+        "print('once')\n"
+        "(said,) = models.predict_apart('simulated-deception-lstm', [np.zeros((7, 48))])\n"
+        "print(said.shape)\n"
+    )
+    command = [sys.executable, str(script)]
+    paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    told = subprocess.run(
+        command, env=os.environ | paths, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split("\n")[:2] == ["once", "(7, 5)"]
+
+
+def test_a_process_that_ends_without_an_answer_is_named(monkeypatch):
+    monkeypatch.setattr(models.asking, "_PROGRAM", "raise SystemExit(9)")
+    with pytest.raises(RuntimeError, match=r"nobody-lstm: the process .* code 9 and no answer"):
+        models.predict_apart("nobody-lstm", [])

@@ -108,6 +108,35 @@ def test_frame_labels_of_a_record_come_from_its_intervals():
         record(0, 10, intervals=[(4.0, 3.0, "LPE")]).frame_labels()
 
 
+def test_a_record_is_of_its_traces_station_unless_another_is_named():
+    header = {"station": "BZ01", "sampling_rate": 50.0}
+    of_trace = LabelledRecord(obspy.Trace(np.zeros(500), header))
+    named = LabelledRecord(obspy.Trace(np.zeros(500), header), [], "SUMMIT")
+    assert (of_trace.station, named.station) == ("BZ01", "SUMMIT")
+
+
+@pytest.mark.parametrize(
+    ("interval", "told"),
+    [
+        ((3.0, 10.1, "VT"), r"labels of day, interval 1 .* ends after the record \(10\.000 s\)"),
+        ((12.0, 15.0, "VT"), "ends after the record"),
+        ((obspy.UTCDateTime(2017, 8, 10), obspy.UTCDateTime(2017, 8, 11), "VT"), "ends after"),
+        ((-1.0, 5.0, "VT"), "not negative"),
+        ((1.0, 5.0, "quarry"), "quarry"),
+    ],
+)
+def test_labels_that_contradict_their_record_are_refused(interval, told):
+    with pytest.raises(LabelError, match=told):
+        record(0, 10, intervals=[interval], name="day")
+    assert record(0, 10, intervals=[(3.0, 10.0, "EQ")]).intervals == [(3.0, 10.0, "VT")]
+
+
+@pytest.mark.parametrize("what", [obspy.Stream([obspy.Trace(np.zeros(500))]), "day.mseed"])
+def test_a_record_of_no_trace_says_what_to_pass(what):
+    with pytest.raises(TypeError, match=rf"got a {type(what).__name__}. .* such as stream\[0\]"):
+        LabelledRecord(what)
+
+
 def test_records_are_a_list_that_knows_its_source():
     records = Records([record(0, 1), record(2, 1)], source())
     assert len(records) == 2 and records[1].duration_s == pytest.approx(1.0)

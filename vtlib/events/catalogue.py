@@ -5,12 +5,17 @@ import json
 import math
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import obspy
 from obspy.core import event as quakeml
 
 from .cutting import EDS_NAME
 from .event import Event, Events, time_of
+from .origins import ONSET_UNCERTAINTY_S, origin_of, places_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Tremor, LP and hybrids are none of QuakeML's.
 _TYPES = {"VT": "earthquake", "SIL": "not existing", EDS_NAME: "not existing"}
@@ -22,6 +27,7 @@ def to_catalog(
     recogniser: str | None = None,
     agency_id: str | None = None,
     creation_time: obspy.UTCDateTime | None = None,
+    stations: "pd.DataFrame | None" = None,
 ) -> quakeml.Catalog:
     """Events as an ObsPy catalogue: ``to_catalog(events).write("day.xml", format="QUAKEML")``.
 
@@ -40,6 +46,10 @@ def to_catalog(
         Who publishes them.
     creation_time : obspy.UTCDateTime, optional
         Not written unless given.
+    stations : pandas.DataFrame, optional
+        Columns ``station`` (code, or network and code, ``"XX.BZ01"``), ``latitude``, ``longitude``
+        (degrees), as :func:`vtlib.simulate.network_day` returns them. Without it there are no
+        origins.
 
     Returns
     -------
@@ -50,17 +60,23 @@ def to_catalog(
           which are ``other event`` (tremor is not yet a ``volcanic eruption``); background and EDS
           are ``not existing``. The certainty of all is ``suspected``. The book's class is the text
           of the event's first description.
-        - ``picks``: evaluation mode ``automatic``, at the onset, which is as exact as frames are, a
-          quarter of a second. Of a plain station code, the network code is empty. A comment holds,
-          as JSON, what a pick has no place for.
+        - ``picks``: evaluation mode ``automatic``, at the onset. Their ``time_errors`` are 2 s,
+          half a window: a frame is called by its centre, and may be called as soon as its last
+          samples hold the event, so that onsets come early rather than late. Of a plain station
+          code, the network code is empty. A comment holds, as JSON, what a pick has no place for.
+        - ``origins``: none without ``stations``, or if no station that saw the event is among them,
+          for QuakeML has no origin without a place. Otherwise one, preferred: nothing is located,
+          and so it is the earliest onset, at the station of the earliest pick whose place is known,
+          with time and epicentre marked as fixed, evaluation mode ``automatic``, and a comment that
+          says so. It lets other programs sort, filter and draw the events, and locates none.
         - ``amplitudes``, where they are known: type ``A`` (unspecified), unit ``other``, since raw
           counts are no SI unit, in the time window from onset to end.
 
     Raises
     ------
     ValueError
-        If an item is no event, or a station's code is one that QuakeML cannot hold: more than 8
-        characters, or neither a plain code nor a SEED id.
+        If an item is no event, ``stations`` is no such table, or a station's code is one that
+        QuakeML cannot hold: more than 8 characters, or neither a plain code nor a SEED id.
 
     Examples
     --------
@@ -77,7 +93,7 @@ def to_catalog(
             )
     made_by = {"author": recogniser or None, "agency_id": agency_id, "creation_time": creation_time}
     made_by = quakeml.CreationInfo(**made_by) if any(made_by.values()) else None
-    converted, used = [], {}
+    places, converted, used = places_of(stations), [], {}
     for item in events:
         members = getattr(item, "events", [item])
         if not members or not all(isinstance(member, Event) for member in members):
@@ -89,7 +105,7 @@ def to_catalog(
         digest = hashlib.sha256(content.encode()).hexdigest()[:20]
         used[digest] = used.get(digest, 0) + 1
         name = digest if used[digest] == 1 else f"{digest}-{used[digest]}"
-        converted.append(_to_quakeml(item, members, name, made_by, recogniser))
+        converted.append(_to_quakeml(item, members, name, made_by, recogniser, places))
     whole = hashlib.sha256("".join(str(e.resource_id) for e in converted).encode()).hexdigest()[:20]
     return quakeml.Catalog(converted, resource_id=_id("catalog", whole), creation_info=made_by)
 
@@ -98,7 +114,7 @@ def _id(kind, name):
     return quakeml.ResourceIdentifier(f"smi:local/vtlib/{kind}/{name}")
 
 
-def _to_quakeml(item, members, name, made_by, recogniser):
+def _to_quakeml(item, members, name, made_by, recogniser, places):
     """One QuakeML event, of an Event or of a network detection."""
     picks, amplitudes = [], []
     method = _id("recogniser", _WORD.sub("_", recogniser)) if recogniser else None
@@ -114,6 +130,7 @@ def _to_quakeml(item, members, name, made_by, recogniser):
             quakeml.Pick(
                 resource_id=_id("pick", own),
                 time=member.onset,
+                time_errors=quakeml.QuantityError(uncertainty=ONSET_UNCERTAINTY_S),
                 waveform_id=_waveform_id(member.station),
                 method_id=method,
                 evaluation_mode="automatic",
@@ -146,6 +163,8 @@ def _to_quakeml(item, members, name, made_by, recogniser):
         picks=picks,
         amplitudes=amplitudes,
     )
+    if origin := origin_of(members, places, name, method, made_by):
+        found.origins, found.preferred_origin_id = [origin], origin.resource_id
     if item is not members[0]:
         note = {"class": item.label, "onset": str(item.onset), "end": str(item.end)}
         note |= {

@@ -1,7 +1,10 @@
 """Asking recognisers in processes of their own, so that two frameworks don't fill one memory."""
 
-import concurrent.futures
-import multiprocessing
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +13,8 @@ import numpy as np
 from ..records import Recording
 from .stored import load
 
+_PROGRAM = f"import sys; from {__name__} import _answer; _answer(*sys.argv[1:])"
+
 
 def predict_apart(
     name: str | Path, recordings: Sequence[np.ndarray | Recording]
@@ -17,8 +22,7 @@ def predict_apart(
     """Ask a recogniser in a process of its own, which ends with its answer.
 
     Its framework's memory is then free again. For a chapter that compares both frameworks: side by
-    side they would fill most of what Binder gives. In a program of your own, call it below
-    ``if __name__ == "__main__":``, since the process imports the program first.
+    side they would fill most of what Binder gives. It works in a plain script, too.
 
     Parameters
     ----------
@@ -33,6 +37,11 @@ def predict_apart(
         What :meth:`Recogniser.predict_proba` gives for each. Errors are those of :func:`load` and
         of that method.
 
+    Raises
+    ------
+    RuntimeError
+        If the process ended without an answer, for want of memory, for example.
+
     Examples
     --------
     >>> silence = np.zeros((7, 48))
@@ -40,9 +49,22 @@ def predict_apart(
     >>> answers[0].shape
     (7, 5)
     """
-    context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as pool:
-        return pool.submit(_load_and_predict, name, list(recordings)).result()
+    # No multiprocessing: its processes would run the program that calls this once more.
+    with tempfile.TemporaryDirectory() as folder:
+        asked, answered = Path(folder) / "asked", Path(folder) / "answered"
+        asked.write_bytes(pickle.dumps((name, list(recordings))))
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+        command = [sys.executable, "-c", _PROGRAM, str(asked), str(answered)]
+        code = subprocess.run(command, env=environment, check=False).returncode
+        if not answered.is_file():
+            raise RuntimeError(
+                f"{name}: the process that was to ask it ended with code {code} and no answer. Is "
+                "there memory for its framework?"
+            )
+        answer = pickle.loads(answered.read_bytes())
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def ask_both(
@@ -74,6 +96,14 @@ def ask_both(
     return {"RNN-LSTM": [lstm.predict_proba(x) for x in recordings], "TCN": tcn}
 
 
-def _load_and_predict(name, recordings):
-    recogniser = load(name)
-    return [recogniser.predict_proba(x) for x in recordings]
+def _answer(asked, answered):
+    """In the process of its own: read what is asked, and write the answer, be it an error."""
+    try:
+        name, recordings = pickle.loads(Path(asked).read_bytes())
+        recogniser = load(name)
+        answer = [recogniser.predict_proba(x) for x in recordings]
+    except Exception as error:
+        answer = error
+    unfinished = Path(f"{answered}.part")
+    unfinished.write_bytes(pickle.dumps(answer))
+    unfinished.rename(answered)

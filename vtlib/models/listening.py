@@ -1,6 +1,8 @@
 """From waveforms to probabilities and events: what SeisBench's models do, ours do too."""
 
 import itertools
+import os
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import replace
@@ -77,16 +79,18 @@ class Listener(ABC):
             self.card["standardizer"] = {"mean": mean, "std": std}
 
     def annotate(
-        self, stream: obspy.Stream | obspy.Trace, standardizer: Standardizer | None = None
+        self,
+        stream: obspy.Stream | obspy.Trace | str | os.PathLike,
+        standardizer: Standardizer | None = None,
     ) -> obspy.Stream:
         """Probability traces of a stream, as SeisBench's models give them.
 
         Parameters
         ----------
-        stream : obspy.Stream or obspy.Trace
-            Raw waveforms. Traces of one channel that adjoin or overlap are joined, as by
-            :func:`vtlib.waveforms.contiguous`; gaps cut it into pieces that are recognised one by
-            one.
+        stream : obspy.Stream, obspy.Trace, or path-like
+            Raw waveforms, or a file of them: see :func:`vtlib.waveforms.read`. Traces of one
+            channel that adjoin or overlap are joined, as by :func:`vtlib.waveforms.contiguous`;
+            gaps cut it into pieces that are recognised one by one.
         standardizer : vtlib.features.Standardizer, optional
             Fitted elsewhere, for instance on the station's other records. By default features are
             standardised by the recogniser's own :attr:`yardstick`.
@@ -101,13 +105,16 @@ class Listener(ABC):
         Raises
         ------
         vtlib.waveforms.WaveformError
-            If a channel's sampling rate is below 40 or above 256 Hz.
+            If a file cannot be read, or no channel can be heard: see below.
+        TypeError
+            If the stream is none.
 
         Warns
         -----
         vtlib.waveforms.LeftOutWarning
-            Of pieces shorter than a frame, 4 s, and of overlapping traces that contradict each
-            other: they are left out.
+            Of what is left out: channels whose sampling rate is below 40 or above 256 Hz, or that
+            hold text; pieces shorter than a frame, 4 s; overlapping traces where they contradict
+            each other.
         """
         probability_traces = obspy.Stream()
         for trace, probabilities, step_s in self._listen(stream, standardizer):
@@ -125,7 +132,7 @@ class Listener(ABC):
 
     def classify(
         self,
-        stream: obspy.Stream | obspy.Trace,
+        stream: obspy.Stream | obspy.Trace | str | os.PathLike,
         rule: "events.Rule | None" = None,
         standardizer: Standardizer | None = None,
     ) -> events.Events:
@@ -145,7 +152,7 @@ class Listener(ABC):
 
         Raises
         ------
-        vtlib.waveforms.WaveformError
+        vtlib.waveforms.WaveformError, TypeError
             As :meth:`annotate`, with its warnings.
         """
         found = events.Events(recogniser=self.name)
@@ -160,11 +167,13 @@ class Listener(ABC):
         return found
 
     def _listen(
-        self, stream: obspy.Stream | obspy.Trace, standardizer: Standardizer | None
+        self,
+        stream: obspy.Stream | obspy.Trace | str | os.PathLike,
+        standardizer: Standardizer | None,
     ) -> Iterator[tuple[obspy.Trace, np.ndarray, float]]:
         """Each gapless piece, its probabilities (T, 5), and the seconds from frame to frame."""
         standardizer = standardizer or self.standardizer
-        pieces = waveforms.contiguous(stream, min_length_s=WINDOW_S)
+        pieces = waveforms.contiguous(_audible(stream), min_length_s=WINDOW_S)
         together = (lambda trace: trace.id) if self.yardstick == "station" else id
         for _, group in itertools.groupby(pieces, together):
             group = list(group)
@@ -173,3 +182,27 @@ class Listener(ABC):
             for trace, x in zip(group, raw, strict=True):
                 _, step = features.frame_samples(trace.stats.sampling_rate)
                 yield trace, self.predict_proba(scaler.transform(x)), step * trace.stats.delta
+
+
+def _audible(stream):
+    """The channels that features can be computed of; what is left out is told."""
+    if isinstance(stream, str | os.PathLike):
+        stream = waveforms.read(stream)
+    if not isinstance(stream, obspy.Stream | obspy.Trace):
+        raise TypeError(
+            f"stream: expected an obspy.Stream or Trace, or the path of a waveform file, not a "
+            f"{type(stream).__name__}"
+        )
+    heard, refused = obspy.Stream(), {}
+    for trace in [stream] if isinstance(stream, obspy.Trace) else stream:
+        try:
+            waveforms.check_channel(trace)
+            features.frame_samples(trace.stats.sampling_rate, trace.id)
+            heard.append(trace)
+        except waveforms.WaveformError as error:
+            refused[str(error)] = error
+    if refused and not heard:
+        raise next(iter(refused.values()))
+    for message in refused:
+        warnings.warn(f"left out: {message}", waveforms.LeftOutWarning, stacklevel=4)
+    return heard

@@ -58,8 +58,10 @@ def associate(
     velocity_m_s : float
         Slowest apparent velocity between stations. Emergent onsets are picked on S or surface
         waves, which cross a volcano's upper kilometres at 1 to 2 km/s, but rays from below differ
-        by less than the stations' distance: with 2000 m/s, all pairs of true onsets in simulated
-        days (seeds 900 to 903) lie within 1 s of what the distance allows.
+        by less than the stations' distance. That bounds the moveout of one kind of wave: if one
+        station's onset is its P and another's its S, they may be farther apart. With 2000 m/s, all
+        pairs of true onsets in simulated days (seeds 900 to 903) lie within
+        1 s of what the distance allows.
     max_distance_m : float, optional
         Distance for which moveout is allowed: between all stations if there is no table, at most so
         much if there is.

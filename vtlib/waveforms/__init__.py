@@ -3,7 +3,14 @@
 ObsPy is loaded when a file is read or a stream is cut, not before.
 """
 
-from .checking import MIN_SAMPLING_RATE_HZ, DeadChannelWarning, LeftOutWarning, WaveformError, check
+from .checking import (
+    MIN_SAMPLING_RATE_HZ,
+    DeadChannelWarning,
+    LeftOutWarning,
+    WaveformError,
+    check,
+    check_channel,
+)
 from .cleaning import contiguous, without_offset
 from .reading import FORMATS, MAX_UNPACKED_BYTES, read
 
@@ -15,6 +22,7 @@ __all__ = [
     "LeftOutWarning",
     "WaveformError",
     "check",
+    "check_channel",
     "contiguous",
     "read",
     "without_offset",

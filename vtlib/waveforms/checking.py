@@ -123,6 +123,23 @@ def check_rate(sampling_rate_hz: float, name: str) -> None:
         )
 
 
+def check_channel(trace: "obspy.Trace") -> None:
+    """Check what features can be computed of, whatever the samples.
+
+    Parameters
+    ----------
+    trace : obspy.Trace
+
+    Raises
+    ------
+    WaveformError
+        If its sampling rate is below 40 Hz, or its samples are no real numbers: text of a log
+        channel, for example.
+    """
+    check_kind(trace)
+    check_rate(trace.stats.sampling_rate, trace.id)
+
+
 def check_kind(trace: "obspy.Trace") -> None:
     """WaveformError if a trace's samples are no real numbers: text of a log channel, for
     example."""

@@ -1,0 +1,96 @@
+"""Where and when an event was seen first, for programs that know no event without an origin."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from obspy.core import event as quakeml
+
+from .event import Event
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: How far a pick may be from the true onset, in seconds: half a window of the features. A frame is
+#: called by its centre, and may be called as soon as its last samples hold the event, 2 s later.
+#: It is no standard deviation. By the core rule, the published and the simulated LSTM, which had
+#: never been there, are within it for 98 % and 91 % of the experts' VT that they found in
+#: Bezymianny's 55 records, and early by 0.9 s and 0.1 s in the median; in two simulated half-days
+#: (seeds 900 and 901, five stations), for 79 to 93 %, and early by 0.6 to 1.5 s. Where noise runs
+#: into an event, an onset may be many seconds early, which no such number tells.
+ONSET_UNCERTAINTY_S = 2.0
+_COLUMNS = ["station", "latitude", "longitude"]
+_NOTE = (
+    "Not located. Time and place are those of the earliest pick: its onset, and the coordinates of "
+    "station {}."
+)
+
+
+def places_of(stations: "pd.DataFrame | None") -> dict[str, tuple[float, float]]:
+    """Latitude and longitude of each station, by what the table calls it; ValueError if it is
+    none, or a coordinate is none."""
+    if stations is None:
+        return {}
+    if not set(_COLUMNS) <= set(getattr(stations, "columns", ())):
+        raise ValueError(
+            f"stations: expected a pandas.DataFrame with columns {', '.join(_COLUMNS)}, got a "
+            f"{type(stations).__name__}"
+        )
+    places = {}
+    for station, latitude, longitude in stations[_COLUMNS].itertuples(index=False):
+        place = float(latitude), float(longitude)
+        if not (abs(place[0]) <= 90 and abs(place[1]) <= 360):  # NaN is neither
+            raise ValueError(
+                f"station {station}: latitude {latitude!r}, longitude {longitude!r} are no place "
+                "on Earth. Correct them, or drop it"
+            )
+        places[str(station)] = place
+    return places
+
+
+def origin_of(
+    members: Sequence[Event],
+    places: dict[str, tuple[float, float]],
+    name: str,
+    method: str | None,
+    made_by: quakeml.CreationInfo | None,
+) -> quakeml.Origin | None:
+    """The origin of an event that these saw; None if no place of theirs is known."""
+    in_time = sorted(members, key=lambda member: (member.onset.ns, member.station))
+    known = [(m.station, p) for m in in_time if (p := _place(m.station, places)) is not None]
+    if not known:
+        return None
+    station, (latitude, longitude) = known[0]
+    content = f"{name} {station} {latitude!r} {longitude!r}"
+    name = hashlib.sha256(content.encode()).hexdigest()[:20]
+    comment = quakeml.Comment(
+        text=_NOTE.format(station), resource_id=f"smi:local/vtlib/comment/{name}"
+    )
+    return quakeml.Origin(
+        resource_id=f"smi:local/vtlib/origin/{name}",
+        time=in_time[0].onset,
+        time_errors=quakeml.QuantityError(uncertainty=ONSET_UNCERTAINTY_S),
+        latitude=latitude,
+        longitude=(longitude + 180) % 360 - 180 if abs(longitude) > 180 else longitude,
+        time_fixed=True,
+        epicenter_fixed=True,
+        method_id=method,
+        quality=quakeml.OriginQuality(
+            associated_station_count=len({tuple(_names(m.station)) for m in members}),
+            used_station_count=1,
+        ),
+        evaluation_mode="automatic",
+        evaluation_status="preliminary",
+        creation_info=made_by,
+        comments=[comment],
+    )
+
+
+def _names(station):
+    """What a table may call it: network and code, then the code."""
+    parts = station.split(".")
+    return [station] if len(parts) == 1 else [f"{parts[0]}.{parts[1]}", parts[1]]
+
+
+def _place(station, places):
+    return next((places[name] for name in _names(station) if name in places), None)
