@@ -16,26 +16,13 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from rows import DATA, PACKAGES, Experiment, write
+from rows import SCORES, SEEDS, Experiment, write
 
-from vtlib import (
-    classes,
-    datasets,
-    evaluation,
-    events,
-    models,
-    simulate,
-    splits,
-    transfer,
-    weak_labels,
-)
+from vtlib import classes, datasets, evaluation, models, simulate, splits, transfer, weak_labels
 
-FILE = DATA / "scores.json"
-SEEDS = (0, 1, 2)
 SIZES = (2, 4, 8, 16, None)  # records to learn from; None: all of a fold's
 N_STEPS = 120  # for every start and every number of records
 CHOSEN_ON = (8, 11)  # number of simulated records that a step size is chosen on, and their seed
-RULES = {"argmax": None, "core": events.CORE, "core joined": events.CORE_JOINED}
 _VT = classes.VT
 
 
@@ -132,33 +119,18 @@ def chosen_step(kind, way, records):
     return max(scores, key=scores.get)
 
 
-class Curves(Experiment):
-    """Rows of the learning curves, each also as a difference from the start with no knowledge."""
-
-    def add(self, measure, scores, draws, **what):
-        """A row, and its difference from the row of ``scratch`` with the same records."""
-        super().add(measure, scores, draws, **what)
-        own = (measure, what["n_records"], what["rule"])
-        if what["start"] == "scratch":
-            self.scratch = getattr(self, "scratch", {}) | {own: (np.array(scores), np.array(draws))}
-        elif own in self.scratch:
-            scores_0, draws_0 = self.scratch[own]
-            difference = np.array(scores) - scores_0, np.array(draws) - draws_0
-            super().add(f"{measure} minus scratch", *difference, **what)
-
-
 def curves(kind, records):
     """Scores of every way, of recognisers of one kind, for every number of records."""
-    experiment = Curves("learning curve", records, splits.moments(records))
+    experiment = Experiment("learning curve", records)
     folds = splits.k_fold(records)
     n_simulated, seed = CHOSEN_ON
     simulated = simulate.bezymianny_records(seed=seed, n=2 * n_simulated)
-    what = {"recogniser": kind, "split": "moments"}
+    what, scratch = {"recogniser": kind, "split": "moments"}, {}
     for way in WAYS:
         own = what | {"start": way.start, "learns": way.learns}
         if way.start != "scratch" and way.learns == "everything":
             blind = transfer.ask(way.first(kind, 0), records)
-            experiment.add_both([blind], RULES, **own | {"n_records": 0, "learns": "nothing"})
+            experiment.add_both([blind], **own | {"n_records": 0, "learns": "nothing"})
         # A recogniser that has heard the simulation can't choose its step size there.
         asks = replace(way, start="published") if way.start == "simulated" else way
         size = chosen_step(kind, asks, simulated)
@@ -166,8 +138,12 @@ def curves(kind, records):
         for n_records in SIZES:
             said = [answers(kind, way, records, n_records, size, s, folds) for s in SEEDS]
             n = n_records or min(len(fold.train) for fold in folds)
-            experiment.add_both(said, RULES, **own | {"n_records": n})
-            write(FILE, f"curves-{kind}", experiment.rows, (), PACKAGES)  # so far
+            now = own | {"n_records": n}
+            experiment.add_both(said, **now)
+            scratch[n] = scratch.get(n, now)
+            if way.start != "scratch":
+                experiment.minus("scratch", now, scratch[n])
+            write(SCORES, f"curves-{kind}", experiment.rows)  # so far
 
 
 if __name__ == "__main__":

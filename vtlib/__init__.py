@@ -19,6 +19,7 @@ __all__ = [
     "datasets",
     "evaluation",
     "events",
+    "export",
     "features",
     "files",
     "labels",

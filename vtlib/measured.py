@@ -13,7 +13,7 @@ import pandas as pd
 from . import evaluation
 from .datasets import registry
 
-_NUMBERS = ("value", "low", "high", "seeds")
+_NUMBERS = ("value", "low", "high", "p", "seeds")
 
 
 @functools.cache
@@ -27,11 +27,14 @@ def scores() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a score: ``experiment``, ``recogniser``, ``labels``, ``rule``, ``split``, ``by``,
-        ``threshold``, ``unconfirmed`` and ``measure`` say what it is of, and of learning curves
-        ``start``, ``learns``, ``n_records`` and ``learning_rate``; ``value`` is the mean over
-        seeds, ``low`` and ``high`` bound the middle 95 % of a bootstrap over records, ``seeds``
+        One row a score: ``experiment``, ``recogniser``, ``teacher``, ``labels``, ``k`` (stations
+        that agreed), ``rule``, ``split``, ``by``, ``threshold``, ``unconfirmed``, ``heard`` and
+        ``measure`` say what it is of, and of learning curves ``start``, ``learns``, ``n_records``
+        and ``learning_rate``; ``value`` is the mean over seeds, ``low`` and ``high`` bound the
+        middle 95 % of a bootstrap over moments (of simulated days: over pairs of days), ``seeds``
         lists the value of each seed, and ``text`` is value and interval as in "0.83 [0.79, 0.89]".
+        A measure such as ``"event F minus k = 1"`` is a difference, drawn on the same moments, and
+        ``p`` is what :func:`vtlib.evaluation.sign_p` says of it.
 
     Examples
     --------
@@ -68,10 +71,10 @@ def pick(**wanted: Any) -> pd.DataFrame:
 
     Examples
     --------
-    >>> row = pick(experiment="blind", recogniser="mean of both", rule="core", by="record",
+    >>> row = pick(experiment="blind", recogniser="lstm", rule="core", by="record",
     ...            measure="VT frame F1")
     >>> list(row["text"])
-    ['0.71 [0.66, 0.76]']
+    ['0.73 [0.61, 0.85]']
     """
     table = scores()
     for column, values in wanted.items():

@@ -18,6 +18,7 @@ from .lists import TypedList
 from .records import LabelledRecord
 
 UNCONFIRMED = ("unknown", "background")
+EXTENTS = ("common", "first")
 
 
 class FrameLabels(TypedList):
@@ -110,12 +111,15 @@ def from_confidence(
 
 
 def from_two(
-    first: Sequence[np.ndarray], second: Sequence[np.ndarray], rule: "events.Rule" = events.CORE
+    first: Sequence[np.ndarray],
+    second: Sequence[np.ndarray],
+    rule: "events.Rule" = events.CORE,
+    extent: str = "common",
 ) -> FrameLabels:
     """Labels from what two recognisers agree on, without any threshold.
 
     Two views of one record teach each other: co-training (Blum and Mitchell, 1998,
-    doi:10.1145/279943.279962). The order counts: an event has the extent that ``first`` gives it.
+    doi:10.1145/279943.279962).
 
     Parameters
     ----------
@@ -123,27 +127,36 @@ def from_two(
         Probabilities of two recognisers for the same records.
     rule : a rule of vtlib.events
         What an event is.
+    extent : str
+        How long an event is on which they agree: ``"common"``, the frames in which both have it, in
+        whatever order they are given; or ``"first"``, all frames in which ``first`` has it: then
+        the order counts, and ``second`` has a say in *whether*, but not in *how long*.
 
     Returns
     -------
     FrameLabels
-        Events of ``first`` in which ``second`` has one of the same class; background where neither
-        has an event; unknown where only one has.
+        Events of one class on which they agree; background where neither has anything, be it an
+        event or discarded; unknown elsewhere.
 
     Raises
     ------
     ValueError
-        If they are not of the same records, or probabilities are none.
+        If they are not of the same records, probabilities are none, or there is no such extent.
 
     Examples
     --------
     >>> quiet, vt = [0.9, 0, 0, 0.1, 0], [0.1, 0, 0, 0.9, 0]
-    >>> from_two([np.array([quiet, vt, vt, vt, quiet])], [np.array([quiet, quiet, vt, vt, vt])])
+    >>> one, other = [np.array([quiet, vt, vt, vt, quiet])], [np.array([quiet, quiet, vt, vt, vt])]
+    >>> from_two(one, other)
+    [array([ 0, -1,  3,  3, -1])]
+    >>> from_two(one, other, extent="first")
     [array([ 0,  3,  3,  3, -1])]
     """
     if len(first) != len(second):
         raise ValueError(f"probabilities for {len(first)} and for {len(second)} records: give both")
-    found = FrameLabels([], "events that two recognisers agree on")
+    if extent not in EXTENTS:
+        raise ValueError(f"extent={extent!r}: expected one of {', '.join(EXTENTS)}")
+    found = FrameLabels([], f"events that two recognisers agree on, {extent} extent")
     for one, other in zip(first, second, strict=True):
         said, confirming = (
             rule.label(events.check_probabilities(p)).astype(np.int64) for p in (one, other)
@@ -153,15 +166,13 @@ def from_two(
                 f"probabilities of {len(said)} and of {len(confirming)} frames are not of one "
                 "record"
             )
-        for begin, stop in labels.runs(said):
-            label = said[begin]
-            is_event = label not in (classes.SIL, events.EDS)
-            if is_event and not (confirming[begin:stop] == label).any():
-                said[begin:stop] = UNKNOWN
-        heard_by_second = (confirming != classes.SIL) & (confirming != events.EDS)
-        said[(said == classes.SIL) & heard_by_second] = UNKNOWN
-        said[said == events.EDS] = UNKNOWN
-        found.append(said)
+        agreed = np.where(said == confirming, said, UNKNOWN)
+        if extent == "first":
+            for begin, stop in labels.runs(said):
+                if said[begin] != classes.SIL and said[begin] in agreed[begin:stop]:
+                    agreed[begin:stop] = said[begin]
+        agreed[agreed == events.EDS] = UNKNOWN
+        found.append(agreed)
     return found
 
 

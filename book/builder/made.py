@@ -10,6 +10,7 @@ import platform
 import subprocess
 from pathlib import Path
 
+from . import live
 from .chapters import Chapter
 from .project import Project
 
@@ -32,6 +33,7 @@ def texts(chapters: list[Chapter], information: dict, project: Project) -> dict[
         "<!-- api-table -->": in_rst(summary([f"vtlib.{name}" for name in modules(project)])),
         "<!-- launch-links -->": launch_links(project.repository),
         "<address-of-the-repository>": project.repository,
+        **live.texts(),
     }
 
 

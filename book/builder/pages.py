@@ -13,10 +13,10 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from . import made, web
+from . import live, made, web
 from .project import BookError, Project, digest, files_below, write_if_changed
 
-NOT_PAGES = {"builder", "web", "build.py", "_config.yml", "_toc.yml", *web.FROM_BOOK}
+NOT_PAGES = {"builder", "web", "build.py", "_config.yml", "_toc.yml", live.SOURCES}
 EXTRA = "_extra"  # what lies in it, Sphinx copies beside the pages
 API = "reference/api"
 # Jupyter Book of this interpreter, whatever PATH says.
@@ -49,7 +49,7 @@ def stage(
     """
     toc = yaml.safe_load((project.book / "_toc.yml").read_text("utf-8"))
     api = made.api_pages(project) if add_api(toc, made.modules(project)) else {}
-    served = web.served_files(project, node_modules)
+    served = {**web.served_files(node_modules), **live.served_files(project, node_modules)}
     files = {
         **page_files(project, texts),
         **{name: page.encode() for name, page in api.items()},

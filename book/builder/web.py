@@ -1,4 +1,4 @@
-"""The scripts that the pages need, from npm or from ``book/``, served from the book itself.
+"""The scripts that the pages need, from npm, served from the book itself.
 
 Never below ``_static``: Jupyter Book adds every script it finds there to every page.
 """
@@ -18,7 +18,6 @@ FROM_NPM = [
         ["tex-mml-chtml.js", "output/chtml", "input/tex/extensions", "a11y", "ui", "sre"],
     )
 ]
-FROM_BOOK = ["live"]  # folders of book/ that are served whole, as they are
 SETTINGS = {"mathjax_path": "../vendor/mathjax/tex-mml-chtml.js"}  # Sphinx starts from _static
 
 
@@ -63,15 +62,12 @@ def run_npm(npm: str, source: Path, folder: Path) -> str:
     return (errors or result.stderr.splitlines() or [f"exit code {result.returncode}"])[0]
 
 
-def served_files(project: Project, node_modules: Path | None) -> dict[str, Path]:
-    """Return the files to serve, by their path among the pages."""
+def served_files(node_modules: Path | None) -> dict[str, Path]:
+    """Return the files of npm packages to serve, by their path among the pages."""
     files = {}
     for folder, target, patterns in FROM_NPM if node_modules else []:
         package = node_modules / folder
         for found in (path for pattern in patterns for path in package.glob(pattern)):
             for path in files_below(found) if found.is_dir() else [found]:
                 files[f"{target}/{path.relative_to(package).as_posix()}"] = path
-    for folder in FROM_BOOK:
-        for path in files_below(project.book / folder):
-            files[path.relative_to(project.book).as_posix()] = path
     return files

@@ -97,6 +97,29 @@ def test_two_channels_of_a_station_are_one_station():
     )
 
 
+def test_stations_of_two_networks_with_one_code_are_two():
+    events = [event("AA.STA1..HHZ", 0, 20), event("BB.STA1..HHZ", 1, 20)]
+    (detection,) = network.associate(events, **NEAR)
+    assert detection.stations == ("AA.STA1", "BB.STA1")
+    table = places(**{"AA.STA1": (0, 0), "BB.STA1": (40, 0)})
+    late = [events[0], event("BB.STA1..HHZ", 22, 40)]  # 20 s and 4 s
+    assert len(network.associate(late, table)) == 1 and not network.associate(late, **NEAR)
+    assert network.agreed_intervals([detection], "BB.STA1", T0) == [(1, 20, "VT")]
+    with pytest.raises(ValueError, match=r"'STA1': networks AA, BB each have one"):
+        network.agreed_intervals([detection], "STA1", T0)
+    with pytest.raises(ValueError, match=r"'STA1': networks AA, BB each have one"):
+        network.associate(events, places(STA1=(0, 0)))
+
+
+def test_a_code_without_its_network_is_the_station_of_that_code():
+    events = [event("XX.A..HHZ", 0, 20), event("A", 30, 40), event("XX.B..HHZ", 31, 40)]
+    (detection,) = network.associate(events, places(**{"A": (0, 0), "XX.B": (1, 0)}))
+    assert detection.stations == ("A", "B")
+    running = {"XX.A": [(T0, T0 + 100)], "B": [(T0, T0 + 100)], "XX.C": [(T0, T0 + 100)]}
+    (detection,) = network.associate(events, availability=running, **NEAR)
+    assert detection.agreement == pytest.approx(2 / 3)
+
+
 def test_overlapping_events_of_other_channels_are_no_second_detection():
     """Each station's other channel hears it 10 s later, beyond the window."""
     events = [
@@ -104,6 +127,41 @@ def test_overlapping_events_of_other_channels_are_no_second_detection():
     ]
     (detection,) = network.associate(events, **NEAR)
     assert detection.onset == T0 and len(detection.events) == 4
+
+
+def test_a_noisy_channel_takes_no_detection_away():
+    """It begins long before, or just before: too early for the other station's onset to fit."""
+    heard = [event("XX.A..HHZ", 100, 120), event("XX.B..HHZ", 105.5, 120)]
+    assert len(network.associate(heard, **NEAR)) == 1
+    for onset_s in (40, 97):
+        noisy = event("XX.A..HHE", onset_s, 130)
+        (detection,) = network.associate([*heard, noisy], **NEAR)
+        assert detection.stations == ("A", "B") and set(heard) <= set(detection.events)
+
+
+def test_a_channel_that_runs_two_earthquakes_together_does_not_hide_the_second():
+    apart = [event(f"XX.{s}..HHZ", t, t + 10) for s in "AB" for t in (0, 50)]
+    together = [event(f"XX.{s}..HHN", 0.5, 60) for s in "AB"]
+    detections = network.associate(apart + together, **NEAR)
+    assert [d.onset - T0 for d in detections] == [0, 50]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_events_of_one_more_channel_of_a_station_lose_none_that_was_there(seed):
+    rng = np.random.default_rng(seed)
+    heard = [
+        event(f"XX.{s}..HHZ", t + late, t + late + rng.uniform(5, 40))
+        for t in rng.uniform(0, 2000, 6)
+        for s, late in zip("ABC", rng.uniform(0, 4, 3), strict=True)
+        if rng.random() < 0.8
+    ]
+    noise = [event("XX.A..HHE", t, t + rng.uniform(5, 120)) for t in rng.uniform(0, 2000, 4)]
+    after = network.associate(heard + noise, **NEAR)
+    for before in network.associate(heard, **NEAR):
+        assert any(
+            set(before.stations) <= set(d.stations) and d.onset <= before.onset <= d.end
+            for d in after
+        )
 
 
 def test_fragments_of_one_station_are_absorbed():
@@ -352,6 +410,12 @@ def test_availability_respects_gaps_and_joins_what_midnight_split(trace):
         "B": [(midnight, midnight + 4.99), (midnight + 7, midnight + 9.99)],
     }
     assert network.availability(obspy.Stream()) == {}
+
+
+def test_availability_keeps_networks_apart_that_have_a_station_of_one_code(trace):
+    both = [trace(np.ones(1000), network=n, station="A", starttime=T0) for n in ("AA", "BB")]
+    assert set(network.availability(obspy.Stream(both))) == {"AA.A", "BB.A"}
+    assert set(network.availability(obspy.Stream(both[:1]))) == {"A"}
 
 
 def test_availability_is_that_of_any_channel(trace):

@@ -29,6 +29,7 @@ LINE = [
     "training",
     "models",
     "network",
+    "export",
     "weak_labels",
     "baselines",
     "transfer",

@@ -391,3 +391,10 @@ def test_sources_used_by_the_mountain_are_of_their_class():
 
 def test_footsteps_fit_a_slow_digitizer():
     assert np.isfinite(noise.footsteps(np.random.default_rng(0), 500, 40.0)).all()
+
+
+def test_an_event_that_rises_only_after_the_day_has_ended_was_not_seen_in_it():
+    _, _, truth = simulate.network_day(seed=201, hours=1, volcano=1)
+    assert (truth.arrivals[truth.arrivals.visible].onset_s < 3600).all()
+    for station in truth.arrivals.station.unique():
+        assert all(a < b <= 3600 for a, b, _ in truth.intervals(station))

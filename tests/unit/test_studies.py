@@ -14,8 +14,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "studies"))  # prog
 
 import bench
 import curves
+import days
+import ideas
 import rows
 import scores
+import stream
 import train
 
 QUICK = replace(transfer.SETTINGS, epochs=1)
@@ -119,14 +122,158 @@ def test_a_curve_learns_from_moments_that_it_does_not_test_with_as_many_steps(re
         assert (settings.epochs, settings.only_last_layer, settings.seed) == (epochs, True, 5)
 
 
-def test_a_curve_s_rows_stand_beside_the_start_that_knows_nothing(records):
-    experiment = curves.Curves("tried", records)
-    what = {"n_records": 2, "learns": "everything"}
-    right, wrong = certain(records), certain(records, wrong=(0, 1, 2))
-    for start, answers in (("scratch", wrong), ("published", right)):
-        experiment.add_both([answers], {"core": events.CORE}, start=start, **what)
-    found = {(row["start"], row["measure"]): row["value"] for row in experiment.rows}
-    gain = found["published", "event recall"] - found["scratch", "event recall"]
-    assert gain > 0
-    assert found["published", "event recall minus scratch"] == pytest.approx(gain, abs=1e-4)
-    assert ("scratch", "event recall minus scratch") not in found
+def test_a_difference_is_of_the_same_test_sets_rule_by_rule(records):
+    experiment = rows.Experiment("tried", records)
+    right, wrong, worse = (certain(records, wrong=w) for w in ((), (0, 1, 2), range(8)))
+    one, other = {"labels": "good"}, {"labels": "bad"}
+    experiment.add_both([right, wrong], **one)
+    experiment.add_both([worse], **other)
+    experiment.minus("bad", one, other)
+    experiment.minus("itself", one, one)
+    experiment.minus("nobody", one, {"labels": "never measured"})
+    found = {(r["labels"], r["rule"], r["measure"]): r for r in experiment.rows}
+    for rule in rows.RULES:
+        value = found["good", rule, "VT frame F1"]
+        gain = found["good", rule, "VT frame F1 minus bad"]
+        assert gain["seeds"] == value["seeds"]  # the other one scores nothing, with one seed
+        assert (gain["low"], gain["high"]) == (value["low"], value["high"])
+        itself = found["good", rule, "event F minus itself"] if rule != "argmax" else None
+        assert itself is None or (itself["low"], itself["high"]) == (0, 0)
+    assert not any("nobody" in measure for *_, measure in found)
+
+
+def test_intervals_are_drawn_from_whole_moments_unless_units_are_given(records):
+    twice = [*records, *records]
+    moments = rows.Experiment("tried", twice)
+    assert len(set(moments.units)) <= len(records)
+    one_day = rows.Experiment("tried", twice, ["Monday"] * len(twice))
+    one_day.add_frames([[p.argmax(axis=1) for p in certain(twice, wrong=(0, 1))]], rule="argmax")
+    (row,) = one_day.rows
+    assert row["low"] == row["value"] == row["high"]
+
+
+def test_labels_are_scored_as_what_they_hold_and_unknown_as_nothing(records):
+    experiment = rows.Experiment("tried", records)
+    ys = weak_labels.from_expert(records)
+    half = [np.where(np.arange(len(y)) % 2, y, -1) for y in ys]
+    experiment.add_labels(half, labels="half")
+    right, held = (row["value"] for row in experiment.rows)
+    assert right == 1 and held == pytest.approx(0.5, abs=0.02)
+
+
+def test_every_way_without_an_expert_has_its_control_and_no_order_of_two_is_hidden(records):
+    said = {name: certain(records, wrong=(i,)) for i, name in enumerate(scores.TEACHERS)}
+    for name in said:  # what nobody is sure of is no event for anybody
+        said[name] = [0.6 * p + 0.08 for p in said[name]]
+    found = [what for what, _ in scores.ways(records, said)]
+    for teacher in scores.TEACHERS:
+        assert {"labels": "stations", "teacher": teacher, "k": 1} in found
+        assert {"labels": "stations", "teacher": teacher, "k": 2} in found
+    assert [w["teacher"] for w in found if w["labels"] == "two"] == [
+        "both",
+        "lstm's extent",
+        "tcn's extent",
+    ]
+
+
+@pytest.fixture(scope="module")
+def pair():
+    """A pair of short simulated days."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("TRAIN_HOURS", "TEST_HOURS", "NOISE_HOURS"):
+            patched.setattr(days, name, 1)
+        made = days.Pair(4)
+        assert made.noise[0].stats.station == made.unseen
+    return made
+
+
+def test_the_station_that_is_tested_is_not_heard_and_its_day_is_another(pair):
+    assert pair.unseen not in {r.station for r in pair.heard}
+    assert {t.stats.station for t in pair.stream} == {pair.unseen}
+    same = [r for r in pair.heard if np.array_equal(r.trace.data, pair.records[0].trace.data)]
+    assert not same and len(pair.recordings) == len(pair.heard)
+
+
+def test_pieces_hold_all_events_or_none(pair):
+    around, calm = stream.pieces(pair.recordings), stream.pieces(pair.recordings, of_events=False)
+    n_frames = sum((r.labels > 0).sum() for r in pair.recordings)
+    assert sum((r.labels > 0).sum() for r in around) == n_frames > 0
+    assert calm and not any((r.labels > 0).any() for r in calm)
+    assert min(map(len, [*around, *calm])) >= 60
+
+
+def test_reports_of_a_stream_are_counted_against_what_the_station_could_see(pair):
+    here = pair.truth.arrivals.query("station == @pair.unseen and visible")
+    true = [(a, b, a + 3) for a, b in zip(here.onset_s, here.end_s, strict=True)]
+    false = [(-100.0, -90.0, -95.0)]
+    counts = stream.counted([*false, *true], pair.truth, pair.unseen, 1)
+    n_vt = (here.label == "VT").sum()
+    assert counts["reports a station-hour"] == (len(true) + 1, 1)
+    assert counts["precision"] == (len(true), len(true) + 1)
+    assert counts["recall"] == (n_vt, n_vt)
+    assert sum(whole for name, (_, whole) in counts.items() if "dB" in name) == n_vt
+    total, n = counts["seconds to an alarm"]
+    assert n > 0 and total / n == pytest.approx(3, abs=4)
+    silent = stream.counted([], pair.truth, pair.unseen, 1)
+    assert silent["recall"] == (0, n_vt) and silent["precision"] == (0, 0)
+
+
+def test_an_alarm_is_raised_at_the_second_frame_and_never_by_one_who_reads_backwards():
+    class Says:
+        def predict_proba(self, x):
+            return np.eye(5)[[0] * 20 + [3] * 20 + [0] * 20]
+
+    x = np.zeros((60, 48))
+    at_once, later = (stream.network_reports(Says(), x, waits) for waits in (False, True))
+    ((begin, end, alarm),) = at_once["core"]
+    assert alarm == 21 / 2 + 4  # the 22nd frame, from 10.5 s to 14.5 s
+    assert begin < alarm < end + 2 and np.isnan(later["core"][0][2])
+    assert np.isnan(at_once["core joined"][0][2])
+
+
+def test_what_is_counted_on_days_is_summed_before_it_is_divided():
+    one, other = {"precision": (1, 1), "recall": (0, 0)}, {"precision": (0, 9), "recall": (2, 4)}
+    counts = {
+        ("stream", "forwards", heard, "core"): [one, counted]
+        for heard, counted in (("cuts", other), ("cuts and noise", other | {"precision": (9, 9)}))
+    }
+    found = {
+        (row["heard"], row["measure"]): row
+        for row in stream.summed(counts, [np.array([0, 1]), np.array([1, 1])])
+    }
+    assert found["cuts", "precision"]["value"] == 0.1 and found["cuts", "recall"]["value"] == 0.5
+    difference = found["cuts and noise", "precision minus forwards, cuts"]
+    assert difference["value"] == 0.9 and (difference["low"], difference["high"]) == (
+        0.9025,
+        0.9975,
+    )
+
+
+def test_an_average_over_shifted_cuts_has_all_frames_and_is_that_of_one_who_says_the_same(records):
+    class Constant:
+        yardstick, standardizer = "record", None
+
+        def predict_proba(self, x):
+            return np.tile([0.2, 0, 0, 0.8, 0], (len(x), 1))
+
+    for p, record in zip(ideas.over_shifts(Constant(), records[:2]), records, strict=False):
+        assert len(p) == record.n_frames and p == pytest.approx(np.tile(p[:1], (len(p), 1)))
+    later = ideas.moved(records[0], 0.3)
+    assert later.start - records[0].start == pytest.approx(0.3, abs=1e-6)
+    assert later.end == records[0].end
+
+
+def test_an_idea_is_tried_on_the_same_folds_and_changes_what_is_said(records):
+    folds = splits.leave_one_out(records)[:1]
+    ys = weak_labels.from_expert(records)
+    said = {}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ideas.transfer, "SETTINGS", QUICK)
+        patched.setattr(ideas, "SIMULATED", {"seed": 12, "n": 2})
+        for idea in ("", "shifted cuts", "simulated beside"):
+            said[idea] = ideas.answers(records, ys, folds, idea, seed=0)
+    for own in said.values():
+        assert [i for i, p in enumerate(own) if p is not None] == list(folds[0].test)
+    (i,) = folds[0].test[:1]
+    assert not np.array_equal(said[""][i], said["shifted cuts"][i])
+    assert not np.array_equal(said[""][i], said["simulated beside"][i])

@@ -276,7 +276,8 @@ def test_pieces_come_in_order_of_channel_and_time(trace):
 def test_a_piece_of_just_the_least_length_is_kept_and_one_sample_less_is_not(trace, rate):
     exact, short = (trace(np.arange(n), float(rate)) for n in (4 * rate, 4 * rate - 1))
     assert len(waveforms.contiguous(exact, min_length_s=4.0)) == 1
-    assert len(waveforms.contiguous(short, min_length_s=4.0)) == 0
+    with pytest.warns(waveforms.LeftOutWarning, match="1 piece"):
+        assert len(waveforms.contiguous(short, min_length_s=4.0)) == 0
 
 
 def test_a_least_length_that_binary_numbers_round_up_is_meant_as_written(trace):
@@ -294,3 +295,81 @@ def test_obspys_own_records_are_read():
 def test_a_channel_that_holds_no_ground_motion_is_named(trace, samples):
     with pytest.raises(WaveformError, match=r"XX\.STA\.\.LOG: samples of dtype"):
         waveforms.without_offset(trace(samples, channel="LOG"))
+
+
+@pytest.mark.parametrize("dtype", ["int32", "float32"])
+def test_no_offset_is_taken_of_samples_that_were_not_recorded(trace, dtype):
+    """A mask of whole numbers hides -2147483648, or whatever stands there: it is no ground
+    motion."""
+    samples = np.ma.array(np.arange(3000, dtype=dtype), mask=np.arange(3000) % 15 == 0)
+    with pytest.raises(waveforms.WaveformError, match=r"XX\.STA\.\.HHZ: 200 samples are masked"):
+        waveforms.without_offset(trace(samples))
+    if dtype == "float32":
+        with pytest.raises(waveforms.WaveformError, match="200 samples are NaN"):
+            waveforms.without_offset(trace(samples.filled(np.nan)))
+    unmasked = np.ma.array(np.arange(3.0), mask=False)
+    assert waveforms.without_offset(trace(unmasked)).data.tolist() == [-1, 0, 1]
+
+
+def cut_up(trace, samples, length, step):
+    """A trace in packets, of which each begins a step after the one before, in random order."""
+    start = obspy.UTCDateTime(2020, 1, 1)
+    packets = [
+        trace(samples[first : first + length], 50.0, starttime=start + first / 50)
+        for first in range(0, len(samples) - length + 1, step)
+    ]
+    order = np.random.default_rng(0).permutation(len(packets))
+    return obspy.Stream([packets[i] for i in order])
+
+
+@pytest.mark.parametrize("dtype", ["int32", "float32"])
+@pytest.mark.parametrize(("length", "step"), [(100, 100), (100, 80), (100, 30), (400, 100)])
+def test_packets_that_adjoin_or_overlap_are_one_piece(trace, rng, dtype, length, step):
+    samples = (rng.standard_normal(1000) * 1000).astype(dtype)
+    packets = cut_up(trace, samples, length, step)
+    (piece,) = waveforms.contiguous(packets)
+    assert piece.data.dtype == samples.dtype
+    np.testing.assert_array_equal(piece.data, samples[: len(piece.data)])
+    assert len(piece.data) == max(
+        round((t.stats.endtime - piece.stats.starttime) * 50) + 1 for t in packets
+    )
+    assert piece.stats.starttime == obspy.UTCDateTime(2020, 1, 1)
+
+
+def test_pieces_within_pieces_twice_the_same_and_times_a_little_off_are_joined(trace):
+    start = obspy.UTCDateTime(2020, 1, 1)
+    whole = trace(np.arange(100), starttime=start)
+    inside = trace(np.arange(20, 30), starttime=start + 0.2)
+    after = trace(np.arange(100, 150), starttime=start + 1.004)  # 0.4 of a sample late
+    (piece,) = waveforms.contiguous(obspy.Stream([after, inside, whole, whole]))
+    assert piece.data.tolist() == list(range(150))
+    late = trace(np.arange(100, 150), starttime=start + 1.006)
+    assert len(waveforms.contiguous(obspy.Stream([whole, late]))) == 2
+
+
+def test_other_channels_and_other_rates_are_not_joined(trace):
+    start = obspy.UTCDateTime(2020, 1, 1)
+    parts = [
+        trace([1, 2], 50.0, starttime=start),
+        trace([3, 4], 50.0, starttime=start + 0.04, location="10"),
+        trace([5, 6], 100.0, starttime=start + 0.04),
+    ]
+    assert len(waveforms.contiguous(obspy.Stream(parts))) == 3
+
+
+def test_where_two_files_contradict_each_other_neither_is_taken(trace):
+    start = obspy.UTCDateTime(2020, 1, 1)
+    one = trace(np.arange(100.0), starttime=start)
+    other = trace(np.arange(80.0, 200.0), starttime=start + 0.8)
+    other.data[5:7] = -1
+    with pytest.warns(waveforms.LeftOutWarning, match=r"XX\.STA\.\.HHZ: .* 2 samples between"):
+        before, after = waveforms.contiguous(obspy.Stream([one, other]))
+    assert before.data.tolist() == list(range(85)) and after.data.tolist() == list(range(87, 200))
+    assert after.stats.starttime == start + 0.87
+
+
+def test_pieces_that_are_too_short_are_counted(trace):
+    pieces = [trace(np.arange(n), starttime=obspy.UTCDateTime(10 * n)) for n in (300, 399, 401)]
+    with pytest.warns(waveforms.LeftOutWarning, match=r"HHZ: 2 pieces shorter than 4 s .* 6\.99 s"):
+        (piece,) = waveforms.contiguous(obspy.Stream(pieces), min_length_s=4)
+    assert piece.stats.npts == 401

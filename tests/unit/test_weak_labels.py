@@ -39,13 +39,24 @@ def test_labels_that_two_recognisers_agree_on_by_hand():
         [quiet] * 2 + [vt] * 4 + [quiet] * 3 + [vt] * 3 + [quiet] * 5 + [other] * 2
     )
     second = probabilities([quiet] * 4 + [vt] * 4 + [quiet] * 5 + [vt] * 3 + [quiet] * 3)
-    (found,) = weak_labels.from_two([first], [second])
-    assert (
-        found.tolist()
-        == [0] * 2 + [3] * 4 + [-1] * 2 + [0] + [-1] * 3 + [0] + [-1] * 3 + [0] + [-1] * 2
-    )
+    rest = [-1] * 2 + [0] + [-1] * 3 + [0] + [-1] * 3 + [0] + [-1] * 2
+    (found,) = weak_labels.from_two([first], [second], extent="first")
+    assert found.tolist() == [0] * 2 + [3] * 4 + rest
+    (common,) = weak_labels.from_two([first], [second])
+    assert common.tolist() == [0] * 2 + [-1] * 2 + [3] * 2 + rest
     with pytest.raises(ValueError, match="not of one record"):
         weak_labels.from_two([first], [second[:-1]])
+
+
+def test_who_comes_first_counts_only_if_one_asks_for_its_extent():
+    rng = np.random.default_rng(1)
+    one, other = ([rng.dirichlet(np.full(5, 0.4), size=500)] for _ in range(2))
+    there, back = weak_labels.from_two(one, other), weak_labels.from_two(other, one)
+    assert (there[0] == back[0]).all() and {-1, 0, 3} <= set(there[0].tolist())
+    there, back = (
+        weak_labels.from_two(*pair, extent="first") for pair in ((one, other), (other, one))
+    )
+    assert (there[0] != back[0]).any()
 
 
 def test_a_higher_threshold_never_adds_an_event():
@@ -101,6 +112,7 @@ def test_labels_of_an_expert_are_those_of_the_records(record):
         (lambda r, p: weak_labels.from_stations(r, p, unconfirmed="maybe"), "unconfirmed='maybe'"),
         (lambda r, p: weak_labels.from_confidence(p, unconfirmed="maybe"), "unconfirmed='maybe'"),
         (lambda r, p: weak_labels.from_two(p, p[:1]), "2 and for 1 records"),
+        (lambda r, p: weak_labels.from_two(p, p, extent="mine"), "extent='mine'"),
         (lambda r, p: weak_labels.from_confidence([5 * p[0] - 2]), "logits"),
     ],
 )

@@ -13,7 +13,7 @@ from .judged import Judged
 from .matching import match
 from .resampling import bootstrap, bootstrap_events, difference, interval, with_interval
 from .untrained import loudness_baseline, majority_baseline
-from .words import verdict
+from .words import sign_p, survivors, verdict
 
 __all__ = [
     "Drawn",
@@ -35,6 +35,8 @@ __all__ = [
     "only",
     "reliability",
     "scaled",
+    "sign_p",
+    "survivors",
     "temperature",
     "verdict",
     "with_interval",

@@ -84,8 +84,9 @@ class Listener(ABC):
         Parameters
         ----------
         stream : obspy.Stream or obspy.Trace
-            Raw waveforms. Gaps cut a trace into pieces that are recognised one by one; pieces
-            shorter than a frame are left out.
+            Raw waveforms. Traces of one channel that adjoin or overlap are joined, as by
+            :func:`vtlib.waveforms.contiguous`; gaps cut it into pieces that are recognised one by
+            one.
         standardizer : vtlib.features.Standardizer, optional
             Fitted elsewhere, for instance on the station's other records. By default features are
             standardised by the recogniser's own :attr:`yardstick`.
@@ -101,6 +102,12 @@ class Listener(ABC):
         ------
         vtlib.waveforms.WaveformError
             If a channel's sampling rate is below 40 or above 256 Hz.
+
+        Warns
+        -----
+        vtlib.waveforms.LeftOutWarning
+            Of pieces shorter than a frame, 4 s, and of overlapping traces that contradict each
+            other: they are left out.
         """
         probability_traces = obspy.Stream()
         for trace, probabilities, step_s in self._listen(stream, standardizer):
@@ -139,7 +146,7 @@ class Listener(ABC):
         Raises
         ------
         vtlib.waveforms.WaveformError
-            As :meth:`annotate`.
+            As :meth:`annotate`, with its warnings.
         """
         found = events.Events(recogniser=self.name)
         for trace, probabilities, step_s in self._listen(stream, standardizer):

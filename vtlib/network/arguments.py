@@ -12,7 +12,6 @@ from obspy.geodetics import degrees2kilometers, locations2degrees
 from .. import classes
 from ..events import EDS_NAME, Event
 from ..labels import joined
-from .detection import station_code
 
 MAX_EXTENT_M = 1e6  # stations farther apart than this are no local network
 _COLUMNS = ["station", "latitude", "longitude"]
@@ -62,16 +61,20 @@ def usable_events(events: Iterable[Event]) -> list[Event]:
     return found
 
 
-def distances(stations: pd.DataFrame) -> tuple[list[str], np.ndarray]:
-    """Codes, sorted, and the distances between them in metres, (S, S), on a sphere."""
+def check_table(stations: pd.DataFrame) -> None:
+    """ValueError if it lacks a column."""
     if not isinstance(stations, pd.DataFrame) or not set(_COLUMNS) <= set(stations.columns):
         got = list(getattr(stations, "columns", [])) or type(stations).__name__
         raise ValueError(
             f"stations: expected a pandas.DataFrame with columns {', '.join(_COLUMNS)}, got {got}"
         )
+
+
+def distances(stations: pd.DataFrame, names: dict[str, str]) -> tuple[list[str], np.ndarray]:
+    """Names, sorted, and the distances between them in metres, (S, S), on a sphere."""
     places = {}
     for code, latitude, longitude in stations[_COLUMNS].itertuples(index=False):
-        code = station_code(code)
+        code = names[code]
         place = _place(code, latitude, longitude)
         if places.setdefault(code, place) != place:
             raise ValueError(
@@ -119,18 +122,20 @@ def _place(code, latitude, longitude):
     return place
 
 
-def recorded_spans(availability: dict | None) -> dict[str, list[tuple[int, int]]] | None:
-    """When each station recorded, in nanoseconds, in order and without overlap; None of None."""
-    if availability is None:
-        return None
-    if not isinstance(availability, dict):
+def check_availability(availability: dict | None) -> None:
+    """ValueError if it is neither a dict nor None."""
+    if availability is not None and not isinstance(availability, dict):
         raise ValueError(
             "availability: expected a dict from station to list of (start, end), got "
             f"{availability!r}"
         )
+
+
+def recorded_spans(availability: dict, names: dict[str, str]) -> dict[str, list[tuple[int, int]]]:
+    """When each station recorded, in nanoseconds, in order and without overlap."""
     raw = {}
     for station, spans in availability.items():
-        own = raw.setdefault(station_code(station), [])
+        own = raw.setdefault(names[station], [])
         for span in spans:
             is_pair = isinstance(span, (tuple, list)) and len(span) == 2
             if (

@@ -8,9 +8,9 @@ import obspy
 import pandas as pd
 
 from ..events import Event
-from .arguments import check_numbers, distances, recorded_spans, usable_events
-from .detection import Detection, Detections, station_code
-from .sweep import Sighting, Sweep
+from .detection import Detection, Detections
+from .sightings import order, sightings_of, vote
+from .sweep import Sweep
 
 MIN_STATIONS = 2
 VELOCITY_M_S = 2000.0
@@ -38,11 +38,17 @@ def associate(
     event of its own, provided that it leaves less than half of the detection's stations carrying
     on, or is seen by more stations than the detection.
 
+    A station has as many onsets as channels that began together, within ``tolerance_s``; what fits
+    to one of them fits. A channel that begins later, while another one of its station carries on,
+    hears the same event late (S, for example), unless it had already heard the detection's
+    beginning.
+
     Parameters
     ----------
     events : iterable of vtlib.events.Event
-        In any order. Stations are compared by code: channels of one station are one station.
-        Background (SIL) and discarded segments (EDS) are ignored.
+        In any order. Channels of one station are one station, and a code without a network is the
+        station of that code; stations of two networks with one code are two, and are then called
+        by both (``"XX.BZ01"``). Background (SIL) and discarded segments (EDS) are ignored.
     stations : pandas.DataFrame, optional
         Columns ``station``, ``latitude``, ``longitude`` (degrees), as
         :func:`vtlib.simulate.network_day` returns them. Without it ``max_distance_m`` is needed.
@@ -77,8 +83,8 @@ def associate(
     ------
     ValueError
         If an argument is out of range, coordinates are missing, impossible or contradictory, an
-        event's station is not in the table, something is no event, or there are fewer stations than
-        ``min_stations``.
+        event's station is not in the table, or may be either of two networks', something is no
+        event, or there are fewer stations than ``min_stations``.
 
     Notes
     -----
@@ -96,8 +102,7 @@ def associate(
     >>> agreed.stations, agreed.agreement, agreed.onset - start
     (('BZ01', 'BZ02'), 1.0, 60.0)
     """
-    recorded = recorded_spans(availability)
-    codes, sightings, window_ns = sightings_of(
+    seen = sightings_of(
         events,
         stations,
         min_stations,
@@ -105,125 +110,36 @@ def associate(
         max_distance_m,
         tolerance_s,
         same_class,
-        recorded or (),
+        availability,
     )
     groups = [
-        g for g in Sweep(sightings, window_ns, same_class).run() if len(g.members) >= min_stations
+        g
+        for g in Sweep(seen.sightings, seen.window_ns, same_class).run()
+        if len(g.members) >= min_stations
     ]
     groups.sort(key=lambda g: (g.onset, g.sightings[0].station))
-    n_recording = _n_recording(groups, codes, recorded)
-    return Detections(_detection(g, codes, n) for g, n in zip(groups, n_recording, strict=True))
+    n_recording = _n_recording(groups, seen.stations, seen.recorded)
+    return Detections(_detection(g, seen, n) for g, n in zip(groups, n_recording, strict=True))
 
 
-def sightings_of(
-    events: Iterable[Event],
-    stations: pd.DataFrame | None,
-    min_stations: int,
-    velocity_m_s: float,
-    max_distance_m: float | None,
-    tolerance_s: float,
-    same_class: bool,
-    others: Iterable[str] = (),
-) -> tuple[list[str], list[Sighting], list[list[int]]]:
-    """What :func:`associate` compares: codes of the stations (``others`` have no event, but were
-    recording), what each saw, in order of time, and by how much onsets may differ, in ns."""
-    check_numbers(min_stations, velocity_m_s, max_distance_m, tolerance_s)
-    if stations is None and max_distance_m is None:
-        raise ValueError(
-            "stations and max_distance_m are both missing: give one, to say how much moveout there "
-            "may be"
-        )
-    events = usable_events(events)
-    seen = {station_code(e.station) for e in events}
-    if stations is None:
-        codes = sorted(seen.union(others))
-        distance_m = np.full((len(codes), len(codes)), float(max_distance_m))
-    else:
-        codes, distance_m = distances(stations)
-        if missing := sorted(seen.difference(codes)):
-            raise ValueError(
-                f"stations without coordinates: {', '.join(missing)}. Add them to `stations`, or "
-                "leave their events out"
-            )
-        if max_distance_m is not None:
-            distance_m = np.minimum(distance_m, max_distance_m)
-        if min_stations > len(codes):
-            raise ValueError(
-                f"min_stations={min_stations}: there are only {len(codes)} stations. Ask for fewer"
-            )
-    window_ns = np.round((distance_m / velocity_m_s + tolerance_s) * 1e9).astype(np.int64).tolist()
-    sightings = _sightings(events, codes, round(tolerance_s * 1e9), same_class)
-    return codes, sightings, window_ns
-
-
-def _sightings(events, codes, tolerance_ns, same_class):
-    """Events by station; what overlaps and began together, or is of other channels, is one."""
-    position = {code: i for i, code in enumerate(codes)}
-    found = []
-    latest = {}
-    for event in sorted(events, key=_order):
-        code = station_code(event.station)
-        onset, end = event.onset.ns, event.end.ns
-        last = latest.get(code)
-        if last and onset < last.end:
-            if onset - last.onset <= tolerance_ns or event.station not in last.channels:
-                last.events.append(event)
-                last.channels.add(event.station)
-                last.end = max(last.end, end)
-                continue
-        latest[code] = Sighting(onset, end, position[code], [event], {event.station})
-        found.append(latest[code])
-    if same_class:
-        for sighting in found:
-            sighting.label = _vote([sighting.events])
-    return found
-
-
-def _detection(group, codes, n_recording):
+def _detection(group, seen, n_recording):
     events = [e for s in group.sightings for e in s.events]
-    events.sort(key=_order)
+    events.sort(key=order)
     by_station = {}
     for event in events:
-        by_station.setdefault(station_code(event.station), []).append(event)
+        by_station.setdefault(seen.names[event.station], []).append(event)
     known = [e.probability for e in events if not math.isnan(e.probability)]
-    names = tuple(codes[i] for i in sorted(group.members))
+    names = tuple(seen.stations[i] for i in sorted(group.members))
     return Detection(
         obspy.UTCDateTime(ns=group.onset),
         obspy.UTCDateTime(ns=group.end),
-        _vote(by_station.values()),
+        vote(by_station.values()),
         math.fsum(known) / len(known) if known else math.nan,
         names,
         len(names) / max(n_recording, len(names)),
         tuple(events),
         len(names),
     )
-
-
-def _vote(stations):
-    """Class for which most speaks; a station's one vote is shared by its events' durations."""
-    votes = {}
-    for events in stations:
-        total = sum(e.end.ns - e.onset.ns for e in events)
-        for e in events:
-            votes.setdefault(e.label, []).append(_known(e) * (e.end.ns - e.onset.ns) / total)
-    return max(votes, key=lambda label: round(math.fsum(votes[label]), 9))
-
-
-def _order(event):
-    """By time, then station; the rest makes the order the same whatever it was before."""
-    details = (
-        event.end.ns,
-        event.label,
-        event.station,
-        _known(event),
-        math.isnan(event.probability),
-    )
-    return event.onset.ns, station_code(event.station), *details
-
-
-def _known(event):
-    """Its probability; 1 if it has none, as an expert's label."""
-    return 1.0 if math.isnan(event.probability) else event.probability
 
 
 def _n_recording(groups, codes, recorded):

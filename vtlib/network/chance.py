@@ -8,12 +8,13 @@ import numpy as np
 import obspy
 import pandas as pd
 
+from ..evaluation import interval
 from ..events import Event
-from .associate import TOLERANCE_S, VELOCITY_M_S, sightings_of
+from .associate import TOLERANCE_S, VELOCITY_M_S
+from .sightings import sightings_of
 from .sweep import Sighting, Sweep
 
 MIN_SHIFT_S = 300.0
-_MIDDLE = (2.5, 97.5)  # percentiles
 
 
 def by_chance(
@@ -86,10 +87,8 @@ def by_chance(
     """
     if isinstance(n_shifts, bool) or not isinstance(n_shifts, Integral) or n_shifts < 2:
         raise ValueError(f"n_shifts={n_shifts!r}: expected a whole number of at least 2")
-    codes, sightings, window_ns = sightings_of(
-        events, stations, 2, velocity_m_s, max_distance_m, tolerance_s, same_class
-    )
-    n = len(codes)
+    seen = sightings_of(events, stations, 2, velocity_m_s, max_distance_m, tolerance_s, same_class)
+    sightings, window_ns, n = seen.sightings, seen.window_ns, len(seen.stations)
     if n < 2:
         raise ValueError(f"events of {n} station(s): agreement takes at least two")
     first_ns, length_ns = _period(sightings, period)
@@ -102,7 +101,7 @@ def by_chance(
         by_ns = rng.permutation(np.round(shifts).astype(np.int64)).tolist()
         moved = _moved(sightings, by_ns, first_ns, length_ns)
         counts.append(_counts(moved, window_ns, same_class, n))
-    low, high = np.percentile(counts, _MIDDLE, axis=0)
+    low, high = np.transpose([interval(of_k) for of_k in np.transpose(counts)])
     columns = {"agreed": agreed, "by_chance": np.mean(counts, axis=0), "low": low, "high": high}
     return pd.DataFrame(columns, index=pd.RangeIndex(2, n + 1, name="stations"))
 
@@ -112,8 +111,8 @@ def _moved(sightings, by_ns, first_ns, length_ns):
     moved = []
     for s in sightings:
         onset = first_ns + (s.onset - first_ns + by_ns[s.station]) % length_ns
-        end = onset + s.end - s.onset
-        moved.append(Sighting(onset, end, s.station, s.events, s.channels, s.label))
+        latest, end = onset + s.latest - s.onset, onset + s.end - s.onset
+        moved.append(Sighting(onset, latest, end, s.station, s.events, s.channels, s.label))
     return sorted(moved, key=attrgetter("onset", "station"))
 
 

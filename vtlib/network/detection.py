@@ -11,6 +11,7 @@ from .. import classes, waveforms
 from ..events import Event
 from ..labels import Interval
 from ..lists import TypedList
+from .naming import station_names
 
 _HOW = ("own", "network")
 
@@ -34,7 +35,8 @@ class Detection:
         Mean of its events' probabilities (each that of the event's own class); NaN if none is
         known.
     stations : tuple of str
-        Codes of the stations that saw it, sorted.
+        Codes of the stations that saw it, sorted; of two networks' stations of one code, with the
+        network before it (``"XX.BZ01"``).
     agreement : float
         Number of stations that saw it over number of stations that were recording, 0 to 1.
     events : tuple of vtlib.events.Event
@@ -111,7 +113,7 @@ def agreed_intervals(
     ----------
     detections : iterable of Detection
     station : str
-        Code or SEED id.
+        Code, network and code (``"XX.BZ01"``), or SEED id.
     start : obspy.UTCDateTime
         Time of the record's first sample.
     how : str
@@ -128,7 +130,8 @@ def agreed_intervals(
     Raises
     ------
     ValueError
-        If ``how`` is another word, ``start`` is no time, or ``station`` is no text.
+        If ``how`` is another word, ``start`` is no time, or ``station`` is no text, or a code that
+        stations of two networks have.
 
     Examples
     --------
@@ -145,9 +148,10 @@ def agreed_intervals(
     if how not in _HOW:
         raise ValueError(f"how={how!r}: expected one of {', '.join(map(repr, _HOW))}")
     check_time(start)
-    code, spans = station_code(station), []
+    detections, spans = list(detections), []
+    names = station_names([station, *(e.station for d in detections for e in d.events)])
     for detection in detections:
-        seen = [e for e in detection.events if station_code(e.station) == code]
+        seen = [e for e in detection.events if names[e.station] == names[station]]
         if not seen and how == "network":
             seen = [detection]
         spans += [
@@ -183,8 +187,9 @@ def availability(
     Returns
     -------
     dict
-        For each station's code a list of (first, last) times of a sample (obspy.UTCDateTime), in
-        order, that do not overlap.
+        For each station's code (with the network's before it, if two networks have a station of
+        that code) a list of (first, last) times of a sample (obspy.UTCDateTime), in order, that do
+        not overlap.
 
     Examples
     --------
@@ -193,27 +198,16 @@ def availability(
     >>> [(last - first) for first, last in spans["BZ01"]]
     [10.0]
     """
-    spans = {}
-    for piece in sorted(waveforms.contiguous(stream), key=lambda t: t.stats.starttime.ns):
-        of_station = spans.setdefault(piece.stats.station, [])
+    pieces = waveforms.contiguous(stream)
+    names, spans = station_names(piece.id for piece in pieces), {}
+    for piece in sorted(pieces, key=lambda t: t.stats.starttime.ns):
+        of_station = spans.setdefault(names[piece.id], [])
         first, last = piece.stats.starttime, piece.stats.endtime
         if of_station and first.ns - of_station[-1][1].ns <= 1.5e9 * piece.stats.delta:
             first, before = of_station.pop()
             last = max(last, before)
         of_station.append((first, last))
     return spans
-
-
-def station_code(station: str) -> str:
-    """``"BZ01"`` of ``"BZ01"`` or ``"XX.BZ01..BHZ"``; ValueError if there is none."""
-    parts = station.split(".") if isinstance(station, str) else [""]
-    code = parts[1 if len(parts) > 1 else 0].strip()
-    if not code:
-        raise ValueError(
-            f"station {station!r}: expected a code such as 'BZ01' or a SEED id such as "
-            "'XX.BZ01..BHZ'"
-        )
-    return code
 
 
 def check_time(start: obspy.UTCDateTime) -> None:

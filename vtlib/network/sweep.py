@@ -6,9 +6,14 @@ from dataclasses import dataclass, field
 
 @dataclass(eq=False, slots=True)
 class Sighting:
-    """What one station saw: an event, or several that overlap and began together. Times in ns."""
+    """What one station saw: an event, or several that overlap and began together. Times in ns.
+
+    Channels of a station pick the same wave at times of their own: its onset is the time from
+    ``onset`` to ``latest``, and what fits to any of it fits.
+    """
 
     onset: int
+    latest: int
     end: int
     station: int
     events: list
@@ -24,6 +29,7 @@ class Group:
 
     sightings: list
     members: dict = field(default_factory=dict)  # station -> until when it saw it
+    channels: set = field(default_factory=set)  # that heard it
 
     def __post_init__(self):
         self.onset = self.sightings[0].onset
@@ -35,6 +41,7 @@ class Group:
         """Take a sighting in; from now on the group ends when half of its stations are done."""
         sighting.taken = True
         self.sightings.append(sighting)
+        self.channels |= sighting.channels
         self.members[sighting.station] = max(self.members.get(sighting.station, 0), sighting.end)
         ends = sorted(self.members.values())
         self.end = ends[len(ends) // 2]
@@ -84,7 +91,7 @@ class Sweep:
             if station == first.station:
                 continue
             for k in range(bisect_right(self.numbers[station], first.number), len(own)):
-                if own[k].onset - first.onset > window[station]:
+                if own[k].onset - first.latest > window[station]:
                     break
                 if not own[k].taken and (not self.same_class or own[k].label == first.label):
                     others.append(own[k])
@@ -92,7 +99,7 @@ class Sweep:
         chosen = [first]
         for one in sorted(others, key=lambda s: s.number):
             if all(
-                one.onset - other.onset <= self.window_ns[one.station][other.station]
+                one.onset - other.latest <= self.window_ns[one.station][other.station]
                 for other in chosen
             ):
                 chosen.append(one)
@@ -110,7 +117,7 @@ class Sweep:
                 k += 1
             is_near = (
                 k < len(own)
-                and own[k].onset - first.onset <= self.window_ns[first.station][station]
+                and own[k].onset - first.latest <= self.window_ns[first.station][station]
             )
             if is_near and len(self.together(own[k])) > len(together):
                 return True
@@ -128,9 +135,18 @@ class Sweep:
 
 def _is_new(together, group):
     """Whether what begins during a detection is another event, not a fragment."""
+    if all(_is_late_look(sighting, group) for sighting in together):
+        return False
     stations = {s.station for s in together}
     carrying_on = sum(
         end > together[0].onset for station, end in group.members.items() if station not in stations
     )
     n = len(group.members)
     return len(stations) > 1 and (2 * carrying_on < n or len(stations) > n)
+
+
+def _is_late_look(sighting, group):
+    """Whether a channel begins that had not heard the detection, while another one of its station
+    carries on: S on a horizontal channel, for example."""
+    carries_on = group.members.get(sighting.station, 0) > sighting.onset
+    return carries_on and not sighting.channels & group.channels

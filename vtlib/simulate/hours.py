@@ -89,7 +89,8 @@ class NetworkRun:
         """A row of the truth: when an event comes to a station, and whether it is seen there."""
         seen = interval_above(motion, noise_level, self.rate)
         onset_s, total_s = event.origin_s + p_s, float(HOUR_S * self.hours)
-        visible = seen.peak_ratio >= VISIBLE_AT and onset_s < total_s
+        begins_within = onset_s + seen.first_s < total_s
+        visible = seen.peak_ratio >= VISIBLE_AT and begins_within
         return {
             "event": event.number,
             "station": station.code,

@@ -3,7 +3,7 @@
 ObsPy is loaded when a file is read or a stream is cut, not before.
 """
 
-from .checking import MIN_SAMPLING_RATE_HZ, DeadChannelWarning, WaveformError, check
+from .checking import MIN_SAMPLING_RATE_HZ, DeadChannelWarning, LeftOutWarning, WaveformError, check
 from .cleaning import contiguous, without_offset
 from .reading import FORMATS, MAX_UNPACKED_BYTES, read
 
@@ -12,6 +12,7 @@ __all__ = [
     "MAX_UNPACKED_BYTES",
     "MIN_SAMPLING_RATE_HZ",
     "DeadChannelWarning",
+    "LeftOutWarning",
     "WaveformError",
     "check",
     "contiguous",

@@ -1,9 +1,13 @@
 """Samples, checked: what nothing sensible can be computed from is refused by name."""
 
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+if TYPE_CHECKING:
+    import obspy
 
 MIN_SAMPLING_RATE_HZ = 40.0  # the filter bank reaches 20 Hz, so the Nyquist frequency has to
 
@@ -14,6 +18,11 @@ class WaveformError(ValueError):
 
 class DeadChannelWarning(UserWarning):
     """Every sample has the same value: sensor, digitizer or telemetry was not working."""
+
+
+class LeftOutWarning(UserWarning):
+    """Part of a stream was not listened to: channels, short pieces, or what two files disagree
+    on."""
 
 
 def check(samples: ArrayLike, sampling_rate_hz: float, name: str = "waveform") -> np.ndarray:
@@ -55,22 +64,8 @@ def check(samples: ArrayLike, sampling_rate_hz: float, name: str = "waveform") -
     least 40 Hz is needed, for the features reach 20 Hz. Correct it, or use a channel that was
     recorded faster
     """
-    try:
-        rate_is_fine = np.isfinite(sampling_rate_hz) and sampling_rate_hz >= MIN_SAMPLING_RATE_HZ
-    except (TypeError, ValueError):
-        rate_is_fine = False
-    if not rate_is_fine:
-        raise WaveformError(
-            f"{name}: sampling rate {sampling_rate_hz!r}: a finite number of at least "
-            f"{MIN_SAMPLING_RATE_HZ:g} Hz is needed, for the features reach 20 Hz. Correct it, or "
-            "use a channel that was recorded faster"
-        )
-    if np.ma.is_masked(samples):
-        n_masked = int(np.ma.count_masked(samples))
-        raise WaveformError(
-            f"{name}: {n_masked} samples are masked (gaps). Split the trace at them with "
-            "waveforms.contiguous(stream)"
-        )
+    check_rate(sampling_rate_hz, name)
+    check_recorded(samples, name)
     try:
         samples = np.ma.getdata(samples) if np.ma.isMaskedArray(samples) else np.asarray(samples)
     except ValueError as error:  # rows of unequal length
@@ -88,12 +83,7 @@ def check(samples: ArrayLike, sampling_rate_hz: float, name: str = "waveform") -
             f"{name}: samples of dtype {samples.dtype} are not real numbers. Convert them to "
             "float32"
         )
-    if samples.dtype.kind == "f" and not np.isfinite(samples).all():
-        n_bad = int(np.count_nonzero(~np.isfinite(samples)))
-        raise WaveformError(
-            f"{name}: {n_bad} samples are NaN or infinite. Split the trace at them with "
-            "waveforms.contiguous(stream)"
-        )
+    check_recorded(samples, name)
     if samples.size > 1 and samples.min() == samples.max():
         warnings.warn(
             f"{name}: every sample is {samples[0]}: a dead channel? Its features will carry no "
@@ -102,3 +92,42 @@ def check(samples: ArrayLike, sampling_rate_hz: float, name: str = "waveform") -
             stacklevel=3,
         )
     return samples
+
+
+def check_recorded(samples: ArrayLike, name: str) -> None:
+    """WaveformError if some of the samples were not recorded: masked, NaN or infinite."""
+    if np.ma.is_masked(samples):
+        number, what = np.ma.count_masked(samples), "masked (gaps)"
+    elif getattr(samples, "dtype", np.dtype(bool)).kind == "f":
+        number, what = np.count_nonzero(~np.isfinite(samples)), "NaN or infinite"
+    else:
+        return
+    if number:
+        raise WaveformError(
+            f"{name}: {number} samples are {what}. Split the trace at them with "
+            "waveforms.contiguous(stream)"
+        )
+
+
+def check_rate(sampling_rate_hz: float, name: str) -> None:
+    """WaveformError if it is no number, or too low for the features."""
+    try:
+        rate_is_fine = np.isfinite(sampling_rate_hz) and sampling_rate_hz >= MIN_SAMPLING_RATE_HZ
+    except (TypeError, ValueError):
+        rate_is_fine = False
+    if not rate_is_fine:
+        raise WaveformError(
+            f"{name}: sampling rate {sampling_rate_hz!r}: a finite number of at least "
+            f"{MIN_SAMPLING_RATE_HZ:g} Hz is needed, for the features reach 20 Hz. Correct it, or "
+            "use a channel that was recorded faster"
+        )
+
+
+def check_kind(trace: "obspy.Trace") -> None:
+    """WaveformError if a trace's samples are no real numbers: text of a log channel, for
+    example."""
+    if trace.data.dtype.kind not in "iufb":
+        raise WaveformError(
+            f"{trace.id}: samples of dtype {trace.data.dtype} are not real numbers. Leave the "
+            "channel out, for example with stream.select"
+        )
