@@ -88,7 +88,7 @@ def ideas(records, save):
             experiment.add_both(said, **what)
             three = what | {"idea": f"{idea}, mean of three".strip(", ")}
             experiment.add_both([mean(*said)], **three)
-            for own in (what, three):
+            for own in (what, three) if idea else (three,):
                 experiment.minus("without", own, what | {"idea": ""})
             save(experiment.rows)
     return experiment.rows

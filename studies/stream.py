@@ -2,10 +2,11 @@
 
 The days are those of :mod:`days`: what is taught was heard at other stations on another day of the
 same mountain. The labels are the truth, so that nothing differs but what was heard: the whole day;
-pieces of it around its events, which is how the records of Bezymianny came about; or these and as
-many pieces without an event. On *noise* nothing happens but wind, footsteps and sparks. Features
-are standardised by the station's own hours of the first day, so that a network that reads forwards
-alone can speak at once. All pupils make as many steps.
+pieces of it around its events, which is how the records of Bezymianny came about; the same, each
+standardised by itself, as those are; or pieces and as many without an event. On *noise* nothing
+happens but wind, footsteps and sparks. Features are standardised by the station's own hours of the
+first day (but for the pieces by themselves), so that a network that reads forwards alone can speak
+at once. All pupils make as many steps.
 
 Chosen beforehand: the size of the network that reads forwards is that of one half of the one that
 reads both ways; the trigger's numbers are those that did best on the pair's first day, at the
@@ -23,7 +24,7 @@ from rows import RULES, row_of
 from vtlib import baselines, classes, evaluation, features, labels, models, waveforms
 from vtlib.records import Recording
 
-N_PAIRS = 8  # of days: each asks for four pupils
+N_PAIRS = 8  # of days: each asks for five pupils
 AROUND = 60  # frames of a piece before and after its event
 SNR_DB = (0, 12, 18, 24, 99)  # edges: earthquakes by how far they stand above the noise
 EVENT_RULES = ("core", "core joined")
@@ -73,12 +74,14 @@ def listeners(pair):
     calm = pieces(pair.recordings, of_events=False)
     order = np.random.default_rng(pair.number).permutation(len(calm))[: len(around)]
     mixed = around + [calm[i] for i in order]
+    alone = [Recording(features.standardised([r.features])[0], r.labels) for r in around]
     for name, heard, own in (
         ("blind", "nothing", models.load(TEACHER)),
         ("simulated-bezymianny-lstm", "cuts elsewhere", models.load("simulated-bezymianny-lstm")),
         ("both ways", "the day", taught(all_day, pair.number)),
         ("forwards", "the day", taught(all_day, pair.number, reads_back=False)),
         ("forwards", "cuts", taught(around, pair.number, reads_back=False)),
+        ("forwards", "cuts by themselves", taught(alone, pair.number, reads_back=False)),
         ("forwards", "cuts and noise", taught(mixed, pair.number, reads_back=False)),
     ):
         waits = own.card["architecture"].get("bidirectional", False)
@@ -171,6 +174,7 @@ def stream(pairs):
 
 AGAINST = {  # what is compared with what
     ("forwards", "cuts and noise"): ("forwards", "cuts"),
+    ("forwards", "cuts"): ("forwards", "cuts by themselves"),
     ("forwards", "the day"): ("both ways", "the day"),
     ("both ways", "the day"): ("RecursiveSTALTA", "the day"),
 }

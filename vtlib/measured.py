@@ -28,11 +28,12 @@ def scores() -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a score: ``experiment``, ``recogniser``, ``teacher``, ``labels``, ``k`` (stations
-        that agreed), ``rule``, ``split``, ``by``, ``threshold``, ``unconfirmed``, ``heard`` and
-        ``measure`` say what it is of, and of learning curves ``start``, ``learns``, ``n_records``
-        and ``learning_rate``; ``value`` is the mean over seeds, ``low`` and ``high`` bound the
-        middle 95 % of a bootstrap over moments (of simulated days: over pairs of days), ``seeds``
-        lists the value of each seed, and ``text`` is value and interval as in "0.83 [0.79, 0.89]".
+        that agreed), ``rule``, ``split``, ``by``, ``threshold``, ``unconfirmed`` and ``measure``
+        say what it is of; of learning curves also ``start``, ``learns``, ``n_records`` and
+        ``learning_rate``, of streams ``heard``, and of ways to push scores ``idea``. ``value`` is
+        the mean over seeds, ``low`` and ``high`` bound the middle 95 % of a bootstrap over moments
+        (of simulated days: over pairs of days), ``seeds`` lists the value of each seed, and
+        ``text`` is value and interval as in "0.83 [0.79, 0.89]".
         A measure such as ``"event F minus k = 1"`` is a difference, drawn on the same moments, and
         ``p`` is what :func:`vtlib.evaluation.sign_p` says of it.
 
