@@ -365,6 +365,27 @@ TABLE = {
             (99.0, "between two centres"),
         ],
     ),
+    checks.smallest_changes: (
+        {
+            "tried": [
+                "VT VT TRE LP LP TRE LP VT".split(),
+                "VT TRE LP LP LP LP LP LP".split(),
+                ["VT"] * 7 + ["TRE"],
+            ],
+            "doublings": [0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0],
+        },
+        [[2.0, 1.5, -1], (2, 1.5, -1.0)],
+        [
+            ([3, 2, -1], "position in the row"),
+            ([4.0, 2.0**1.5, -1], "That is the factor"),
+            ([2.0, 1.5, 0], "must be told from the others"),
+            ([2.0, 1.5, 4.0], "must be told from the others"),
+            ([1.5, 1.0, 4.0], "no longer called VT"),
+            ([1.5, 1.0, -1], "last change before"),
+            ([3.5, 4.0, -1], "the smallest is asked for"),
+            ([0.1, 0.2, 0.3], "from its beginning"),
+        ],
+    ),
     checks.core_events: (
         {"probabilities": spelt(RECORD)},
         [frames(CORE)],

@@ -11,7 +11,7 @@ from vtlib import simulate
 from vtlib.simulate import one_event
 
 SIMULATE = Path(__file__).resolve().parents[2] / "book/live/simulate/index.js"
-BAND = one_event.DEFAULTS | {"noise": 0.1}
+BAND = one_event.EVENT_DEFAULTS | {"noise": 0.1}
 
 
 def deviates(seed):
@@ -125,7 +125,7 @@ def test_the_page_simulates_what_vtlib_simulates(tmp_path):
             p.name: float(np.exp(rng.uniform(np.log(p.least), np.log(p.most))))
             for p in one_event.PARAMETERS
         }
-        own = one_event.DEFAULTS if seed == 0 else own
+        own = one_event.EVENT_DEFAULTS if seed == 0 else own
         wanted.append(simulate.simulate_event(own, deviates(seed)))
         cases.append(({JAVASCRIPT[k]: v for k, v in own.items()}, deviates(seed)))
     body = """

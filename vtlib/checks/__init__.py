@@ -9,6 +9,7 @@ raises nothing.
 from .core_rule import core_events
 from .events import minimum_duration, onset_s, run_lengths
 from .features import number_of_frames, pre_emphasis
+from .fooling import smallest_changes
 from .judging import event_precision_recall, macro_f1, paired_difference, verdicts
 from .labels import frames_of_interval, seconds_per_unit
 from .networks import (
@@ -46,6 +47,7 @@ __all__ = [
     "reported_accuracy",
     "run_lengths",
     "seconds_per_unit",
+    "smallest_changes",
     "sp_distance_km",
     "verdicts",
 ]

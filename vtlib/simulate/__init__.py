@@ -20,10 +20,11 @@ from .days import network_day
 from .deception import deal, deception, deception_waveform, features_by_segment
 from .island import Deception
 from .mountain import Mountain
-from .one_event import OneEvent, event_page_data, simulate_event
+from .one_event import EVENT_DEFAULTS, OneEvent, event_page_data, simulate_event
 from .truth import Truth
 
 __all__ = [
+    "EVENT_DEFAULTS",
     "Deception",
     "Mountain",
     "OneEvent",

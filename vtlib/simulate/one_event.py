@@ -10,26 +10,31 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import obspy
 from numpy.typing import ArrayLike
 from scipy import signal
 
 from .. import labels
+from ..records import LabelledRecord
 from . import noise, signals, sources
 from .hearing import BAND_HZ, ENDS_AT, VISIBLE_AT, interval_above
 from .island import SAMPLING_RATE_HZ, Deception
 from .motion import DENSITY_KG_M3, RADIATION, energy, motion_at
 from .mountain import Mountain, Station
 from .mountain_events import SeismicEvent, corner_frequency_hz, moment_nm
+from .recording import DECIBEL_PER_E, PEAK_OVER_MEAN_DB
 
 N_SAMPLES = 8192  # a power of 2, for the page's Fourier transform
 N_BEFORE = 2048
 N_DEVIATES = 3 * N_SAMPLES + sum(
     N_SAMPLES // round(s * SAMPLING_RATE_HZ) + 4 for s in noise.UNREST_S
 )
+_DEVIATES = 40  # address of random streams
 _MOUNTAIN, _ISLAND = Mountain(), Deception()
 _SNR_DB = sum(_ISLAND.earthquake_snr_db)  # the mean of what the Deception-like set draws
 _DURATION_S = _ISLAND.durations.earthquake[0]
-_CODA_S = 8.686 / (_SNR_DB + 9.0) * _DURATION_S  # as for a recording: it sinks into the noise there
+# As for a recording: it sinks into the noise there.
+_CODA_S = DECIBEL_PER_E / (_SNR_DB + PEAK_OVER_MEAN_DB) * _DURATION_S
 _GROUND = noise.Background(
     _ISLAND.noise_slope[0],
     _ISLAND.noise_corner_hz[0],
@@ -70,7 +75,9 @@ PARAMETERS = (
     Parameter("corner_hz", "Corner frequency", "Hz", 0.5, 20.0, 10.0),
     Parameter("noise", "Noise", "times the usual", 0.1, 30.0, 0.3),
 )
-DEFAULTS = {p.name: p.value for p in PARAMETERS}
+EVENT_DEFAULTS = {
+    p.name: p.value for p in PARAMETERS
+}  #: where the parameters of `simulate_event` begin
 
 
 @dataclass(frozen=True)
@@ -94,8 +101,15 @@ class OneEvent:
     interval: labels.Interval
     is_visible: bool
 
+    @property
+    def record(self) -> LabelledRecord:
+        """The samples as a trace of a station of its own, with the interval as its label."""
+        header = {"network": "XX", "station": _STATION.code, "channel": "HHZ"}
+        header["sampling_rate"] = self.sampling_rate_hz
+        return LabelledRecord(obspy.Trace(self.samples, header), [self.interval])
 
-def simulate_event(parameters: Mapping[str, float], deviates: ArrayLike) -> OneEvent:
+
+def simulate_event(parameters: Mapping[str, float], deviates: int | ArrayLike) -> OneEvent:
     """A record of one earthquake at one station, of a Deception-like site.
 
     The seismic moment stays as it is, whatever the corner frequency; rays are straight, amplitude
@@ -107,9 +121,9 @@ def simulate_event(parameters: Mapping[str, float], deviates: ArrayLike) -> OneE
     parameters : mapping
         ``distance_km``; ``q``, the quality factor of the rock; ``corner_hz``, of S; ``noise``,
         amplitude relative to what makes a mean earthquake of the Deception-like set. Of
-        ``DEFAULTS`` what is left out.
-    deviates : array_like, shape (N_DEVIATES,)
-        Standard normal: all that is random in it.
+        ``EVENT_DEFAULTS`` what is left out.
+    deviates : int, or array_like of shape (N_DEVIATES,)
+        All that is random in it: standard normal numbers, or a seed to draw them by.
 
     Returns
     -------
@@ -122,12 +136,13 @@ def simulate_event(parameters: Mapping[str, float], deviates: ArrayLike) -> OneE
 
     Examples
     --------
-    >>> deviates = np.random.default_rng(0).standard_normal(N_DEVIATES)
-    >>> made = simulate_event({"distance_km": 10.0}, deviates)
+    >>> made = simulate_event({"distance_km": 10.0}, 0)
     >>> made.samples.shape, made.interval.label, made.is_visible
     ((8192,), 'VT', True)
     """
     p = _checked(parameters)
+    if isinstance(deviates, int):
+        deviates = signals.generator(deviates, _DEVIATES).standard_normal(N_DEVIATES)
     dealt = _Dealt(deviates)
     mountain = replace(_MOUNTAIN, quality=(p["q"], 0.0))
     motion = motion_at(
@@ -223,10 +238,10 @@ class _Dealt:
 
 
 def _checked(parameters):
-    unknown = set(parameters) - set(DEFAULTS)
+    unknown = set(parameters) - set(EVENT_DEFAULTS)
     if unknown:
-        raise ValueError(f"{sorted(unknown)[0]!r}: expected one of {', '.join(DEFAULTS)}")
-    p = DEFAULTS | dict(parameters)
+        raise ValueError(f"{sorted(unknown)[0]!r}: expected one of {', '.join(EVENT_DEFAULTS)}")
+    p = EVENT_DEFAULTS | dict(parameters)
     for known in PARAMETERS:
         if not known.least * (1 - 1e-9) <= p[known.name] <= known.most * (1 + 1e-9):
             raise ValueError(

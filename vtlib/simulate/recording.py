@@ -10,8 +10,8 @@ from . import noise, signals, sources, tremor
 from .island import SAMPLING_RATE_HZ, Deception
 
 _END = 5
-_DECIBEL_PER_E = 8.686  # 20 log10(e)
-_PEAK_OVER_MEAN_DB = 9.0  # of an event that decays over its interval
+DECIBEL_PER_E = 8.686  # 20 log10(e)
+PEAK_OVER_MEAN_DB = 9.0  # of an event that decays over its interval
 START_TIME = obspy.UTCDateTime(2000, 1, 1)
 
 
@@ -86,7 +86,7 @@ def draw_source(
     if label == LP:
         return _draw_crack(rng, signals.lognormal(rng, *p.crack_hz), duration_s, p)
     is_hybrid = label == HYB
-    coda_share = float(np.clip(_DECIBEL_PER_E / (snr_db + _PEAK_OVER_MEAN_DB), *p.coda_share))
+    coda_share = float(np.clip(DECIBEL_PER_E / (snr_db + PEAK_OVER_MEAN_DB), *p.coda_share))
     if is_hybrid:  # the break is over soon: what lasts is the ringing
         coda_share = rng.uniform(*p.hybrid_coda_share)
     rupture = sources.VolcanoTectonic(
