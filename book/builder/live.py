@@ -14,6 +14,7 @@ from pathlib import Path
 from .project import BookError, Project, digest, files_below
 
 SOURCES = "live"  # folder of book/ that holds the modules
+SERVED = (".js", ".css", ".safetensors", ".onnx")
 TARGET = "es2021"  # browsers since 2021
 WORKER_ALIAS = "worker-source"  # what a module imports to have the bundled worker as a text
 PLACES = {  # what begins at a marker of a page, and what it begins with
@@ -70,7 +71,7 @@ def served_files(project: Project, node_modules: Path | None) -> dict[str, Path]
         f"{SOURCES}/{path.relative_to(target).as_posix()}": path
         for target in (folder / "bundle", folder / "write_data")
         for path in files_below(target)
-        if path.suffix in (".js", ".css")
+        if path.suffix in SERVED
     }
 
 

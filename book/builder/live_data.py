@@ -1,7 +1,8 @@
 """Write what the live pages play on: ``python live_data.py FOLDER`` (``builder.live`` calls it).
 
-Each file is a script that hands one thing to the page: ``index.js`` (classes, rules, and what there
-is), a file a record (miniSEED) and a file a recogniser (safetensors with its card). What is shipped
+Each script hands one thing to the page: ``index.js`` (classes, rules, and what there is), one for
+each record (miniSEED) and one for each recogniser (safetensors with its card). Beside them lie the
+recognisers themselves, to be taken along: as safetensors, and as ONNX graphs. What is shipped
 is made here or comes with ObsPy. Published recognisers belong to their authors: they are written
 only if whoever builds the book asks for it with ``VTLIB_LIVE=published``, for their own eyes.
 """
@@ -11,7 +12,6 @@ import io
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -37,12 +37,13 @@ def main(folder: Path) -> None:
         hand_over(folder, "record", entry, miniseed(stream))
     for name in recogniser_names():
         recogniser = models.load(name)
-        with tempfile.TemporaryDirectory() as scratch:
-            content = export.weights(recogniser, scratch).path.read_bytes()
+        weights = export.weights(recogniser, folder)
+        graph = export.graph(recogniser, folder / f"{name}.onnx")
         kind, volcano = recogniser.kind.upper(), title_of(recogniser.card["trained_on"])
         entry = {"name": name, "title": f"{kind}, trained on {volcano}"}
+        entry["files"] = [{"file": f.path.name, "bytes": f.n_bytes} for f in (weights, graph)]
         index["recognisers"].append(entry)
-        hand_over(folder, "recogniser", entry, content)
+        hand_over(folder, "recogniser", entry, weights.path.read_bytes())
     write(folder / "index.js", f"vtlibLive.start({in_script(index)});\n")
 
 

@@ -7,11 +7,12 @@ import re
 
 import numpy as np
 import obspy
+import onnxruntime
 import pytest
 from builder.live import PLACES
 
 import vtlib
-from vtlib import events, models
+from vtlib import events, models, simulate
 
 HEARD = "return document.querySelector('[data-live]').dataset.state"
 EVENTS = """
@@ -102,6 +103,60 @@ def rule_of(name):
     return events.Viterbi() if name == "viterbi" else getattr(events, name.upper())
 
 
+PROBABILITIES = """
+const {session} = document.querySelector('[data-live]').live;
+return session.stations.map(({id, pieces}) => [id, pieces.map(p => Array.from(p.probabilities))]);
+"""
+
+
+def assert_same_probabilities(browser, recogniser, stream):
+    """Every frame in the page is within 1e-4 of what `annotate` gives."""
+    compared = 0
+    for id_, pieces in browser.run(PROBABILITIES):
+        expected = recogniser.annotate(stream.select(id=id_))
+        for k, name in enumerate(vtlib.classes.NAMES):
+            own = expected.select(channel=f"*_{name}")
+            for piece, wanted in zip(pieces, own, strict=True):
+                np.testing.assert_allclose(piece[k::5], wanted.data, rtol=0, atol=1e-4)
+                compared += len(wanted)
+    assert compared
+
+
+def test_a_simulated_day_with_an_offset_is_heard_as_python_hears_it(browser, index, tmp_path):
+    day, _, _ = simulate.network_day(seed=5, hours=24, n_stations=1)
+    day[0].data = (day[0].data + 1e8).round().astype(np.int32)
+    name = index["recognisers"][0]["name"]
+    path = tmp_path / "day.mseed"
+    path.write_bytes(as_bytes(day, encoding="STEIM2"))
+    open_page(browser, recogniser=name, rule="joined")
+    browser.run("document.querySelector('[data-live]').dataset.state = 'asked'")
+    browser.driver.find_element("css selector", ".vtl input[type=file]").send_keys(str(path))
+    browser.wait(lambda driver: driver.execute_script(HEARD) == "heard")
+    recogniser = models.load(name)
+    assert_same_probabilities(browser, recogniser, day)
+    [[_, found]] = browser.run(EVENTS)
+    expected = recogniser.classify(day, events.JOINED)
+    start = day[0].stats.starttime
+    assert [[label, round(onset, 3)] for label, onset, *_ in found] == [
+        [e.label, round(e.onset - start, 3)] for e in expected
+    ]
+    assert len(found) > 300
+
+
+def test_a_recogniser_can_be_taken_along(browser, book, index):
+    open_page(browser)
+    links = browser.run("return [...document.querySelectorAll('.vtl-along a')].map(a => a.href)")
+    names = [entry["file"] for entry in index["recognisers"][0]["files"]]
+    assert [link.rpartition("/")[2] for link in links] == names
+    weights, graph = (book.html / "live/data" / name for name in names)
+    assert models.load(weights).card == models.load(index["recognisers"][0]["name"]).card
+    session = onnxruntime.InferenceSession(graph)
+    samples = TONE + np.random.default_rng(0).normal(size=len(TONE))
+    [p] = session.run(None, {"samples": samples, "rate_hz": np.array(100.0)})
+    expected = models.load(weights).annotate(obspy.Trace(samples, {"sampling_rate": 100}))
+    np.testing.assert_allclose(p, np.array([one.data for one in expected]).T, atol=1e-4)
+
+
 def test_shipped_records_give_the_events_that_python_gives(browser, index, shipped):
     compared = 0
     for number, entry in enumerate(index["recognisers"]):
@@ -110,6 +165,7 @@ def test_shipped_records_give_the_events_that_python_gives(browser, index, shipp
             if number and name == "network":
                 continue  # 25 minutes of five stations, once
             open_page(browser, record=name, recogniser=entry["name"])
+            assert_same_probabilities(browser, recogniser, stream)
             for rule in index["rules"]:
                 browser.run(SET_RULE, {"rule": rule, "on": None, "min": None})
                 heard = dict(browser.run(EVENTS))

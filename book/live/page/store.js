@@ -9,7 +9,7 @@ function load(name) {
   return new Promise((resolve, reject) => {
     waiting.set(name, resolve);
     const script = document.createElement("script");
-    script.src = new URL(`data/${name}.js`, here);
+    script.src = address(`${name}.js`);
     script.onerror = () => {
       kept.delete(name);
       script.remove();
@@ -28,6 +28,9 @@ function ask(name) {
   if (!kept.has(name)) kept.set(name, load(name));
   return kept.get(name);
 }
+
+/** Where a file of the data lies. */
+export const address = (file) => new URL(`data/${file}`, here).href;
 
 /** Classes, rules, and the entries of all records and recognisers. */
 export const index = () => ask("index");

@@ -65,6 +65,7 @@ class TryIt {
     );
     this.speed.value = 60;
     this.named = h("span", { class: "vtl-named" });
+    this.along = h("p", { class: "vtl-along" });
     const bar = (...children) => h("div", { class: "vtl-bar" }, ...children);
     this.root.replaceChildren(
       bar(
@@ -83,6 +84,7 @@ class TryIt {
         ...this.events.buttons(),
         button("Copy a link to these settings", () => this.copyLink()),
       ),
+      this.along,
     );
     this.root.addEventListener("dragover", (event) => {
       event.preventDefault();
@@ -152,6 +154,7 @@ class TryIt {
   }
 
   async listen(remark, isLatest) {
+    this.offer();
     this.session.forget();
     this.strips.redraw();
     this.strips.describe();
@@ -172,6 +175,21 @@ class TryIt {
     this.strips.redraw();
     this.strips.describe();
     this.list();
+  }
+
+  /** The recogniser itself, for other programs; a reader's own is the reader's already. */
+  offer() {
+    const entry = this.recognisers.find(({ name }) => name === this.choices.recogniser);
+    const links = (entry?.files ?? []).map(({ file, bytes }) =>
+      h(
+        "a",
+        { href: store.address(file), download: file },
+        `${file} (${Math.ceil(bytes / 1000)} kB)`,
+      ),
+    );
+    this.along.replaceChildren(
+      ...(links.length ? ["Take the recogniser along: ", links[0], ", ", links[1]] : []),
+    );
   }
 
   /** Show the network's events where there are several stations, else the station's. */
