@@ -167,7 +167,7 @@ class FoolIt {
     this.pieces = [{ samples, rateHz, probabilities, envelope, fromS: 0, stepS: 0.5 }];
     const said = verdict(probabilities, onsetS, endS),
       { name, title, colour } = this.classes[said.index];
-    this.said.textContent = `It is called ${title} (${name}).`;
+    this.said.textContent = `Called “${title}” (${name})`;
     this.said.style.setProperty("--class", colour);
     this.root.dataset.said = name;
     const change = changeOf(this.now, this.first);

@@ -1,45 +1,20 @@
-// Fourier transforms of any power of 2, convolution, and the filters of vtlib.simulate.signals.
+// Convolution, minimum phase, and the filters of vtlib.simulate.signals.
+
+import { plan } from "../engine/fft.js";
 
 const FLOOR = 1e-5; // of an amplitude spectrum's peak: the logarithm of the cepstrum must exist
 
-/**
- * Transform complex numbers in place (Cooley and Tukey, 1965).
- *
- * @param {Float64Array} re - real parts; a power of 2 of them
- * @param {Float64Array} im
- * @param {boolean} inverse - back, with the factor 1 / n
- */
-export function transform(re, im, inverse = false) {
+const plans = new Map();
+
+/** Transform complex numbers in place, a power of 2 of them; `inverse` leads back. */
+function transform(re, im, inverse = false) {
   const n = re.length;
-  for (let i = 1, j = 0; i < n; i++) {
-    let bit = n >> 1;
-    for (; j & bit; bit >>= 1) j ^= bit;
-    j ^= bit;
-    if (i < j) {
-      [re[i], re[j]] = [re[j], re[i]];
-      [im[i], im[j]] = [im[j], im[i]];
-    }
-  }
-  for (let half = 1; half < n; half *= 2) {
-    const angle = ((inverse ? 1 : -1) * Math.PI) / half;
-    for (let k = 0; k < half; k++) {
-      const [c, s] = [Math.cos(angle * k), Math.sin(angle * k)];
-      for (let i = k; i < n; i += 2 * half) {
-        const j = i + half;
-        const a = re[j] * c - im[j] * s;
-        const b = re[j] * s + im[j] * c;
-        re[j] = re[i] - a;
-        im[j] = im[i] - b;
-        re[i] += a;
-        im[i] += b;
-      }
-    }
-  }
-  if (inverse) {
-    for (let i = 0; i < n; i++) {
-      re[i] /= n;
-      im[i] /= n;
-    }
+  if (!plans.has(n)) plans.set(n, plan(n));
+  plans.get(n)(...(inverse ? [im, re] : [re, im]));
+  if (!inverse) return;
+  for (let i = 0; i < n; i++) {
+    re[i] /= n;
+    im[i] /= n;
   }
 }
 
