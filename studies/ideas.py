@@ -1,10 +1,10 @@
 """Measure ways to push the scores at Bezymianny, each beside the same pupil without it.
 
 With each station left out in turn, three seeds, and two kinds of labels: the experts', and all that
-the published LSTM of three layers reports. The list was written down before anything on it was tried,
-each idea is tried once, and no number was chosen: what doesn't help is a row like any other.
-Instead of starting from simulated weights, simulated records were to be learnt beside the real ones;
-that takes longer, and was not done.
+the published LSTM of three layers reports. The list was written down before anything on it was
+tried, each idea is tried once, and no number was chosen: what doesn't help is a row like any other.
+Instead of starting from simulated weights, simulated records were to be learnt beside the real
+ones; that takes longer, and was not done.
 """
 
 from dataclasses import replace
