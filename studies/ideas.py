@@ -1,8 +1,10 @@
 """Measure ways to push the scores at Bezymianny, each beside the same pupil without it.
 
 With each station left out in turn, three seeds, and two kinds of labels: the experts', and all that
-the published LSTM of three layers reports. Tried in the order in which they are listed, each once,
-with no number chosen: what doesn't help is a row like any other.
+the published LSTM of three layers reports. The list was written down before anything on it was
+tried, each idea is tried once, and no number was chosen: what doesn't help is a row like any other.
+Instead of starting from simulated weights, simulated records were to be learnt beside the real
+ones; that takes longer, and was not done.
 """
 
 from dataclasses import replace
@@ -10,11 +12,13 @@ from dataclasses import replace
 import numpy as np
 from rows import SEEDS, Experiment, mean
 
-from vtlib import models, simulate, splits, transfer, weak_labels
+from vtlib import models, splits, transfer, weak_labels
 
 SHIFTS_S = (0.0, 0.1, 0.2, 0.3, 0.4)  # of a frame's step of half a second
-SIMULATED = {"seed": 12, "n": 40}  # records to learn beside the real ones
-LSTM3 = "published-digivolcan-lstm3"
+STARTS = {
+    "started from lstm3": "published-digivolcan-lstm3",
+    "started from simulated": "simulated-bezymianny-lstm",
+}
 FINE_TUNING = replace(transfer.SETTINGS, epochs=40)
 
 
@@ -52,16 +56,11 @@ def answers(records, ys, folds, idea, seed):
     for fold, pupil in pupils_by_fold(records, ys, folds, seed):
         train, own = records[fold.train], [ys[i] for i in fold.train]
         asked = over_shifts if idea == "shifted cuts" else transfer.ask
-        if idea == "started from lstm3":
-            settings = replace(FINE_TUNING, seed=seed)
-            pupil = transfer.retrain(models.load(LSTM3), train, own, "record", settings, False)
+        if idea in STARTS:
+            settings, start = replace(FINE_TUNING, seed=seed), models.load(STARTS[idea])
+            pupil = transfer.retrain(start, train, own, "record", settings, False)
         if idea == "second round":
             own = weak_labels.from_confidence(transfer.ask(pupil, train))
-        if idea == "simulated beside":
-            more = simulate.bezymianny_records(**SIMULATED)
-            train = train.of_kind([*train, *more])
-            own = [*own, *weak_labels.from_expert(more)]
-        if idea in ("second round", "simulated beside"):
             settings = replace(transfer.SETTINGS, seed=seed)
             pupil = transfer.retrain("fresh-lstm", train, own, "record", settings, False)
         for i, p in zip(fold.test, asked(pupil, records[fold.test]), strict=True):
@@ -69,13 +68,13 @@ def answers(records, ys, folds, idea, seed):
     return found
 
 
-IDEAS = ("", "shifted cuts", "started from lstm3", "second round", "simulated beside")
+IDEAS = ("", "shifted cuts", "started from lstm3", "second round", "started from simulated")
 
 
 def ideas(records, save):
     """Rows of each idea, and of its difference from the pupil without; saved one by one."""
     experiment, folds = Experiment("ideas", records), splits.leave_one_out(records)
-    heard = transfer.ask(models.load(LSTM3), records)
+    heard = transfer.ask(models.load(STARTS["started from lstm3"]), records)
     told = {
         "expert": weak_labels.from_expert(records),
         "stations": weak_labels.from_stations(records, heard, min_stations=1, max_distance_m=20e3),

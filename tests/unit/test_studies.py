@@ -269,11 +269,11 @@ def test_an_idea_is_tried_on_the_same_folds_and_changes_what_is_said(records):
     said = {}
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(ideas.transfer, "SETTINGS", QUICK)
-        patched.setattr(ideas, "SIMULATED", {"seed": 12, "n": 2})
-        for idea in ("", "shifted cuts", "simulated beside"):
+        patched.setattr(ideas, "FINE_TUNING", QUICK)
+        for idea in ("", "shifted cuts", "started from simulated"):
             said[idea] = ideas.answers(records, ys, folds, idea, seed=0)
     for own in said.values():
         assert [i for i, p in enumerate(own) if p is not None] == list(folds[0].test)
     (i,) = folds[0].test[:1]
     assert not np.array_equal(said[""][i], said["shifted cuts"][i])
-    assert not np.array_equal(said[""][i], said["simulated beside"][i])
+    assert not np.array_equal(said[""][i], said["started from simulated"][i])
