@@ -43,7 +43,7 @@ bands: $(VENV)/book.stamp  ## Measure how much scores vary with the seed (data/b
 curves: $(VENV)/book.stamp  ## Measure what first weights are worth, by number of labels (data/scores.json; two hours)
 	@$(VENV)/bin/python studies/curves.py
 
-scores: $(VENV)/book.stamp  ## Measure what retraining on a new volcano gives (data/scores.json; an hour)
+scores: $(VENV)/book.stamp  ## Measure what retraining on a new volcano gives (data/scores.json; two hours)
 	@$(VENV)/bin/python studies/scores.py
 
 bench: $(VENV)/book.stamp  ## How much sooner training reaches the published loop's score (a ratio)
