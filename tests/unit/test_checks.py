@@ -365,6 +365,19 @@ TABLE = {
             (99.0, "between two centres"),
         ],
     ),
+    checks.pairs_in_order: (
+        # Of 21 pairs 12 are in order, and one is a tie.
+        {"known": [0.1, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75], "strange": [0.3, 0.55, 0.9]},
+        [12.5 / 21, 0.5952],
+        [
+            (8.5 / 21, "the wrong order"),
+            (12 / 21, "A tie is half"),
+            (13 / 21, "only half in order"),
+            (12.5, "Divide by how many pairs"),
+            ((1 + 1 / 3) / 2, "takes one threshold"),
+            (0.5, "Go through all pairs"),
+        ],
+    ),
     checks.smallest_changes: (
         {
             "tried": [

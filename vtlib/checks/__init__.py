@@ -22,6 +22,7 @@ from .networks import (
 from .signals import dominant_frequency_hz, sp_distance_km
 from .splits import leave_one_out_sizes, left_out
 from .stations import association, beats_chance
+from .strangers import pairs_in_order
 from .weak_labels import confident_frames
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "number_of_frames",
     "onset_s",
     "paired_difference",
+    "pairs_in_order",
     "pre_emphasis",
     "receptive_field",
     "reported_accuracy",

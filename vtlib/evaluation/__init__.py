@@ -11,6 +11,7 @@ from .frames import FrameScores, frame_scores, only
 from .intervals import Drawn, drawn, drawn_events
 from .judged import Judged
 from .matching import match
+from .rejection import FeatureDistance, auroc, drawn_apart, precision_at_recall
 from .resampling import bootstrap, bootstrap_events, difference, interval, with_interval
 from .untrained import loudness_baseline, majority_baseline
 from .words import sign_p, survivors, verdict
@@ -18,13 +19,16 @@ from .words import sign_p, survivors, verdict
 __all__ = [
     "Drawn",
     "EventScores",
+    "FeatureDistance",
     "FrameScores",
     "Judged",
+    "auroc",
     "bootstrap",
     "bootstrap_events",
     "calibration_error",
     "difference",
     "drawn",
+    "drawn_apart",
     "drawn_events",
     "event_scores",
     "frame_scores",
@@ -33,6 +37,7 @@ __all__ = [
     "majority_baseline",
     "match",
     "only",
+    "precision_at_recall",
     "reliability",
     "scaled",
     "sign_p",

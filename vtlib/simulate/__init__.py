@@ -18,6 +18,7 @@ page "The simulator" of the book's reference part gives each class's formulas an
 from .bezymianny import bezymianny_records, day_records
 from .days import network_day
 from .deception import deal, deception, deception_waveform, features_by_segment
+from .foreign import STRANGERS, stranger
 from .island import Deception
 from .mountain import Mountain
 from .one_event import EVENT_DEFAULTS, OneEvent, event_page_data, simulate_event
@@ -25,6 +26,7 @@ from .truth import Truth
 
 __all__ = [
     "EVENT_DEFAULTS",
+    "STRANGERS",
     "Deception",
     "Mountain",
     "OneEvent",
@@ -38,4 +40,5 @@ __all__ = [
     "features_by_segment",
     "network_day",
     "simulate_event",
+    "stranger",
 ]
