@@ -103,3 +103,13 @@ def test_a_cell_that_is_seen_fits_on_a_screen(chapter):
         if cell.cell_type == "code" and not NOT_SEEN.intersection(cell.metadata.get("tags", []))
     ]
     assert [(number, lines) for number, lines in cells if lines > LONGEST_CELL] == []
+
+
+@pytest.mark.parametrize("chapter", read_chapters(PROJECT), ids=lambda chapter: chapter.name)
+def test_a_folded_solution_is_called_so(chapter):
+    titles = [
+        cell.metadata.get("mystnb", {}).get("code_prompt_show")
+        for cell in chapter.notebook.cells
+        if "solution" in cell.metadata.get("tags", [])
+    ]
+    assert set(titles) <= {"Solution"}
