@@ -4,7 +4,6 @@ from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import rankdata
 
 from .intervals import Drawn
 
@@ -77,11 +76,11 @@ def auroc(known: ArrayLike, strange: ArrayLike) -> float:
     0.75
     """
     known, strange = _scores(known, "known"), _scores(strange, "strange")
-    n, m = len(known), len(strange)
-    if not n * m:
+    if not len(known) * len(strange):
         return float("nan")
-    ranks = rankdata(np.concatenate([known, strange]))[n:]
-    return float((ranks.sum() - m * (m + 1) / 2) / (n * m))
+    known = np.sort(known)
+    below = [np.searchsorted(known, strange, side) for side in ("left", "right")]
+    return float(np.mean(below) / len(known))
 
 
 def precision_at_recall(known: ArrayLike, strange: ArrayLike, recall: float) -> float:

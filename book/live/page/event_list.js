@@ -17,7 +17,12 @@ export class EventList {
     this.more = h("p");
     const heads = COLUMNS.map((name) => h("th", { scope: "col" }, name));
     const table = h("table", {}, h("thead", {}, h("tr", {}, ...heads)), this.body);
-    const frame = { class: "vtl-scroll", tabindex: 0, role: "region", "aria-label": "Events" };
+    const frame = {
+      class: "vtl-scroll vt-table",
+      tabindex: 0,
+      role: "region",
+      "aria-label": "Events",
+    };
     this.element = h(
       "details",
       { class: "vtl-events", open: true },
