@@ -75,5 +75,9 @@ def test_draws_take_records_whole_and_alike(rng):
     }
     other = evaluation.drawn_apart(evaluation.auroc, 2 * known, 2 * strange, units, n=300)
     np.testing.assert_array_equal(one.draws, other.draws)
+    together = evaluation.drawn_apart(evaluation.auroc, known, strange, units, [0, 0], n=300)
+    assert len(set(np.round(together.draws, 6))) < len(set(np.round(one.draws, 6)))
+    with pytest.raises(ValueError, match="1 units for 2 strange"):
+        evaluation.drawn_apart(evaluation.auroc, known, strange, units, [0])
     with pytest.raises(ValueError, match="5 units for 6"):
         evaluation.drawn_apart(evaluation.auroc, known, strange, units[:5])

@@ -93,6 +93,11 @@ def precision_at_recall(known: ArrayLike, strange: ArrayLike, recall: float) -> 
     recall : float
         Share of the known to keep, above 0 and at most 1; the threshold is the smallest that does.
 
+    Raises
+    ------
+    ValueError
+        If the recall is none, there is no known event, or scores are no row of numbers.
+
     Examples
     --------
     >>> precision_at_recall([0.1, 0.2, 0.3, 0.8], [0.25, 0.9], recall=0.75)
@@ -114,13 +119,14 @@ def drawn_apart(
     known: ArrayLike,
     strange: ArrayLike,
     units: Sequence[Hashable],
+    strange_units: Sequence[Hashable] | None = None,
     n: int = 1000,
     seed: int = 0,
 ) -> Drawn:
     """A score of known and strange events with those of ``n`` fictitious test sets.
 
-    Known events are drawn with the whole record that they are in, strange ones one by one. Two
-    scores of the same events with the same seed are drawn alike, so that they can be compared.
+    Both are drawn in whole units. Two scores of the same events with the same seed are drawn
+    alike, so that they can be compared.
 
     Parameters
     ----------
@@ -129,7 +135,15 @@ def drawn_apart(
     known, strange : array_like of float
     units : list
         The record of each known event.
+    strange_units : list, optional
+        What each strange event belongs to, such as the earthquake that several stations heard;
+        without, each is one.
     n, seed : int
+
+    Raises
+    ------
+    ValueError
+        If there are more or fewer units than events, or scores that are no row of numbers.
 
     Examples
     --------
@@ -137,16 +151,26 @@ def drawn_apart(
     '1.00 [1.00, 1.00]'
     """
     known, strange = _scores(known, "known"), _scores(strange, "strange")
-    if len(units) != len(known):
-        raise ValueError(f"{len(units)} units for {len(known)} known events: expected one for each")
-    records = [np.flatnonzero([unit == own for own in units]) for unit in dict.fromkeys(units)]
+    strange_units = range(len(strange)) if strange_units is None else strange_units
+    records, others = _members(units, known, "known"), _members(strange_units, strange, "strange")
     rng = np.random.default_rng(seed)
     draws = []
     for _ in range(n):
-        own = np.concatenate([records[i] for i in rng.integers(len(records), size=len(records))])
-        others = rng.integers(len(strange), size=len(strange))
-        draws.append(score(known[own], strange[others]))
+        drawn = [
+            np.concatenate([members[i] for i in rng.integers(len(members), size=len(members))])
+            for members in (records, others)
+        ]
+        draws.append(score(known[drawn[0]], strange[drawn[1]]))
     return Drawn(score(known, strange), np.array(draws))
+
+
+def _members(units, events, what):
+    """Positions of the events of each unit."""
+    if len(units) != len(events):
+        raise ValueError(
+            f"{len(units)} units for {len(events)} {what} events: expected one for each"
+        )
+    return [np.flatnonzero([unit == own for own in units]) for unit in dict.fromkeys(units)]
 
 
 def _scores(values, what):

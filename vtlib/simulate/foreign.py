@@ -20,8 +20,8 @@ def helicopter(rng: np.random.Generator, n: int, rate_hz: float) -> np.ndarray:
     """A rotor and its harmonics, as it flies past on a straight line.
 
     A blade passes 11 to 22 times a second; each harmonic is heard higher while it comes and lower
-    while it goes (Doppler), and louder the nearer it is. Harmonics above the Nyquist frequency are
-    left out, as a digitizer's filter leaves them out.
+    while it goes, by 1 / (1 + v / c) of Doppler's formula, and louder the nearer it is. Towards the
+    Nyquist frequency they fade, as a digitizer's filter lets them.
 
     Parameters
     ----------
@@ -46,7 +46,8 @@ def helicopter(rng: np.random.Generator, n: int, rate_hz: float) -> np.ndarray:
     shift = 1 / (1 + speed_m_s**2 * sent_s / (distance_m * SOUND_M_S))
     sound = np.zeros(n)
     for k in range(1, 6):
-        is_heard = k * blade_hz * shift < 0.45 * rate_hz
+        over_edge = (k * blade_hz * shift - 0.42 * rate_hz) / (0.006 * rate_hz)
+        is_heard = 1 / (1 + np.exp(np.clip(over_edge, -50, 50)))
         wave = np.sin(2 * np.pi * k * blade_hz * sent_s + rng.uniform(0, 2 * np.pi))
         sound += is_heard * wave / k
     sound *= nearest_m / distance_m
@@ -54,7 +55,8 @@ def helicopter(rng: np.random.Generator, n: int, rate_hz: float) -> np.ndarray:
 
 
 def calibration_pulses(rng: np.random.Generator, n: int, rate_hz: float) -> np.ndarray:
-    """A seismometer answers steps of a current in its calibration coil, up and down in turn.
+    """A seismometer answers steps of a current in its calibration coil, up and down in turn;
+    shape (n,), peak 1.
 
     A step of force makes a mass on a spring swing: a decaying sine of its natural frequency, 1 Hz,
     with a damping of 0.7 (Aki and Richards, 2002, chapter 12).
@@ -71,7 +73,8 @@ def calibration_pulses(rng: np.random.Generator, n: int, rate_hz: float) -> np.n
 
 
 def spikes(rng: np.random.Generator, n: int, rate_hz: float) -> np.ndarray:
-    """A digitizer's fault, a few times in a row: samples far off the scale."""
+    """A digitizer's fault, three to eight times: one to three samples far off the scale; shape
+    (n,), peak 1."""
     out = np.zeros(n)
     for at in rng.integers(0, n - 10, size=rng.integers(3, 9)):
         out[at : at + 10] = noise.spike(rng, 10)
@@ -79,8 +82,9 @@ def spikes(rng: np.random.Generator, n: int, rate_hz: float) -> np.ndarray:
 
 
 def far_earthquake(rng: np.random.Generator, n: int, rate_hz: float) -> np.ndarray:
-    """Somebody else's earthquake, 80 to 250 km away: S comes 10 to 30 s after P, and high
-    frequencies have died on the way."""
+    """Somebody else's earthquake, some 80 to 250 km away: S comes 10 to 30 s after P, and high
+    frequencies have died on the way (:class:`vtlib.simulate.sources.VolcanoTectonic`, which says
+    by which formulas); shape (n,), peak 1."""
     quake = sources.VolcanoTectonic(
         corner_hz=rng.uniform(2, 5),
         t_star_s=rng.uniform(0.05, 0.15),

@@ -148,10 +148,10 @@ class FoolIt {
         this.#learnt.add(name);
       }
       const deviates = drawDeviates(this.seed, this.fixed.nDeviates);
-      const { samples, rateHz, truth } = simulateEvent(this.now, deviates, this.fixed);
+      const { samples, rateHz, truth, isVisible } = simulateEvent(this.now, deviates, this.fixed);
       const heard = await this.assistant.ask("listen", { recogniser: name, samples, rateHz });
       if (mine !== this.#turn) return;
-      this.show(samples, rateHz, heard.probabilities, truth[0]);
+      this.show(samples, rateHz, heard.probabilities, { ...truth[0], isVisible });
       this.root.dataset.state = "heard";
     } catch (error) {
       if (mine !== this.#turn) return;
@@ -160,18 +160,18 @@ class FoolIt {
     }
   }
 
-  show(samples, rateHz, probabilities, { onsetS, endS }) {
+  show(samples, rateHz, probabilities, { onsetS, endS, isVisible }) {
     const seconds = samples.length / rateHz;
     this.view = { fromS: 0, toS: seconds };
     const envelope = new Envelope(samples);
     this.pieces = [{ samples, rateHz, probabilities, envelope, fromS: 0, stepS: 0.5 }];
     const said = verdict(probabilities, onsetS, endS),
       { name, title, colour } = this.classes[said.index];
-    this.said.textContent = `Called “${title}” (${name})`;
+    this.said.textContent = isVisible ? `Called “${title}” (${name})` : "Lost in the noise";
     this.said.style.setProperty("--class", colour);
     this.root.dataset.said = name;
     const change = changeOf(this.now, this.first);
-    if (name === "LP") this.best = Math.min(this.best ?? Infinity, change);
+    if (name === "LP" && isVisible) this.best = Math.min(this.best ?? Infinity, change);
     const size = (n) => `${n.toFixed(2)} doublings`;
     this.change.textContent =
       `Changed by ${size(change)}.` +

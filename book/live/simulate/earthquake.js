@@ -1,5 +1,6 @@
-// One earthquake at one station: vtlib.simulate.one_event, by the same formulas. All numbers come
-// from Python (`event_page_data`), as `fixed`: SI units, names as JavaScript writes them.
+// One earthquake at one station: vtlib.simulate.one_event, by the same formulas. What a model may
+// choose comes from Python (`event_page_data`), as `fixed`: SI units, names as JavaScript writes
+// them. What belongs to a formula stands here, as it stands in Python's functions.
 
 import { amplify, convolve, minimumPhase, sections, shaped } from "./fourier.js";
 
