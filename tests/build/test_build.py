@@ -243,7 +243,6 @@ class TestWhatRunsAgain:
             in result.stdout
         )
 
-
     @pytest.mark.parametrize("damage", ["", "[]", "{}", '{"cells": [', "half", "a cell is lost"])
     def test_a_chapter_whose_kept_copy_is_damaged(self, two_chapters, damage):
         path = two_chapters.build_dir / "kept/two.ipynb"
