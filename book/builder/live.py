@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .kept import hash_of_files
 from .project import BookError, Project, digest, files_below
 
 SOURCES = "live"  # folder of book/ that holds the modules
@@ -55,12 +56,12 @@ def served_files(project: Project, node_modules: Path | None) -> dict[str, Path]
     if node_modules is None or not (project.book / SOURCES / "page/main.js").is_file():
         return {}
     folder = project.build / "live"
-    for make, inputs in (
-        (bundle, [project.book / SOURCES, project.book / "web/package-lock.json"]),
+    for make, folders in (
+        (bundle, [project.book / SOURCES, project.book / "web"]),
         (write_data, [project.root / "vtlib", project.root / "data", Path(__file__).parent]),
     ):
         target = folder / make.__name__
-        wanted = digest(*contents(inputs), os.environ.get("VTLIB_LIVE", ""))
+        wanted = digest(*map(hash_of_files, folders), os.environ.get("VTLIB_LIVE", ""))
         done = target / "made-from"
         if not (done.is_file() and done.read_text() == wanted):
             shutil.rmtree(target, ignore_errors=True)
@@ -73,15 +74,6 @@ def served_files(project: Project, node_modules: Path | None) -> dict[str, Path]
         for path in files_below(target)
         if path.suffix in SERVED
     }
-
-
-def contents(inputs: list[Path]) -> list[bytes | str]:
-    """Return names and contents of files and of all files below folders."""
-    parts = []
-    for path in inputs:
-        for file in files_below(path) if path.is_dir() else [path]:
-            parts += [file.name, file.read_bytes()]
-    return parts
 
 
 def bundle(project: Project, node_modules: Path, target: Path) -> None:

@@ -44,7 +44,7 @@ def main(folder: Path) -> None:
         entry["files"] = [{"file": f.path.name, "bytes": f.n_bytes} for f in (weights, graph)]
         index["recognisers"].append(entry)
         hand_over(folder, "recogniser", entry, weights.path.read_bytes())
-    write(folder / "index.js", f"vtlibLive.start({in_script(index)});\n")
+    write_whole(folder / "index.js", f"vtlibLive.start({in_script(index)});\n")
 
 
 def recogniser_names() -> list[str]:
@@ -144,17 +144,12 @@ def hand_over(folder: Path, kind: str, entry: dict, content: bytes) -> None:
     """Write a script that gives the page one thing."""
     text = base64.b64encode(content).decode()
     name = f"{kind}-{entry['name']}"
-    write(folder / f"{name}.js", f'vtlibLive.receive({in_script(name)}, "{text}");\n')
+    write_whole(folder / f"{name}.js", f'vtlibLive.receive({in_script(name)}, "{text}");\n')
 
 
 def in_script(content) -> str:
     """JSON that may stand in a script."""
     return json.dumps(content, ensure_ascii=False).replace("</", "<\\/")
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    write_whole(path, text)
 
 
 if __name__ == "__main__":

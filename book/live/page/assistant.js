@@ -4,6 +4,7 @@ import source from "worker-source";
 
 export class Assistant {
   #jobs = new Map();
+  #learnt = new Set(); // names of the recognisers that the worker holds
   #last = 0;
   #worker = null;
 
@@ -22,6 +23,17 @@ export class Assistant {
     });
   }
 
+  /**
+   * Let the worker hold a recogniser, if it doesn't yet.
+   * @param {string} name
+   * @param {function} load  gives its bytes, or a promise of them; called only if they are needed
+   */
+  async learn(name, load) {
+    if (this.#learnt.has(name)) return;
+    await this.ask("learn", { name, buffer: await load() });
+    this.#learnt.add(name);
+  }
+
   /** Whether it is at work. */
   get isBusy() {
     return this.#jobs.size > 0;
@@ -31,6 +43,7 @@ export class Assistant {
   stop() {
     this.#worker?.terminate();
     this.#worker = null;
+    this.#learnt.clear();
     for (const { reject } of this.#jobs.values()) reject(new Stopped());
     this.#jobs.clear();
   }

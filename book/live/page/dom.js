@@ -35,6 +35,9 @@ export function choice(label, options, onchange) {
   };
 }
 
+/** An entry of the index, as a choice lists it. */
+export const titled = ({ name, title }) => ({ value: name, title });
+
 /**
  * A slider with its value as text; onchange gets the number.
  * @returns {{row: HTMLElement, value: number, disabled: boolean, describe: function}}

@@ -2,6 +2,7 @@
 
 import { spectrogram } from "../engine/index.js";
 import { ticks } from "./dom.js";
+import { beforeS } from "./frames.js";
 
 export const LEFT = 52,
   RIGHT = 8;
@@ -99,7 +100,7 @@ export function ribbon(context, width, height, pieces, view, { index, name, colo
   context.fillStyle = colour;
   for (const { probabilities, fromS, stepS } of pieces) {
     if (!probabilities) continue;
-    const edge = (frame) => fromS + (frame ? 1.75 + stepS * frame : 0); // half-way between centres
+    const edge = (frame) => fromS + (frame ? beforeS(stepS) + stepS * frame : 0); // half-way between centres
     const frames = probabilities.length / 5;
     const start = Math.max(0, Math.floor((view.fromS - fromS - 2) / stepS) - 1);
     let column = -1,

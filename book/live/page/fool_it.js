@@ -1,7 +1,7 @@
 // "Fool it": one simulated earthquake, four sliders, and what a recogniser calls it.
 
 import { simulateEvent, drawDeviates } from "../simulate/index.js";
-import { button, canvas, choice, h, slider } from "./dom.js";
+import { button, canvas, choice, h, slider, titled } from "./dom.js";
 import * as drawing from "./drawing.js";
 import { Assistant } from "./assistant.js";
 import { Envelope } from "./envelope.js";
@@ -26,7 +26,6 @@ class FoolIt {
   pieces = [];
   best = null;
   seed = 0;
-  #learnt = new Set();
   #turn = 0;
 
   constructor(root, { classes, recognisers, simulation }) {
@@ -48,15 +47,13 @@ class FoolIt {
     this.sliders = this.parameters.map((parameter) => this.slider(parameter));
     this.said = h("p", { class: "vtl-word", role: "status" });
     this.change = h("p", { class: "vtl-status" });
-    const strip = (height, draw, description) =>
-      canvas(height, (...given) => draw(...given), description);
-    this.wave = strip(
+    this.wave = canvas(
       WAVE,
       (context, width, height, { ink }) =>
         drawing.waveform(context, width, height, this.pieces, this.view, ink),
       "Waveform of the event",
     );
-    this.spectrum = strip(
+    this.spectrum = canvas(
       SPECTRUM,
       (context, width, height, colours) =>
         drawing.drawSpectra(
@@ -69,7 +66,7 @@ class FoolIt {
       "Spectrogram of the event, 0 to 20 Hz",
     );
     this.ribbons = this.classes.map((one, index) =>
-      strip(
+      canvas(
         RIBBON,
         (context, width, height, colours) =>
           drawing.ribbon(
@@ -84,7 +81,7 @@ class FoolIt {
         `Probability of ${one.title}`,
       ),
     );
-    this.axis = strip(
+    this.axis = canvas(
       AXIS,
       (context, width, height, colours) => drawing.axis(context, width, height, this.view, colours),
       "Time since the record began",
@@ -142,16 +139,12 @@ class FoolIt {
     this.root.dataset.state = "busy";
     try {
       const name = this.recogniser.value;
-      if (!this.#learnt.has(name)) {
-        const buffer = await store.bytes(`recogniser-${name}`);
-        await this.assistant.ask("learn", { name, buffer });
-        this.#learnt.add(name);
-      }
+      await this.assistant.learn(name, () => store.bytes(`recogniser-${name}`));
       const deviates = drawDeviates(this.seed, this.fixed.nDeviates);
       const { samples, rateHz, truth, isVisible } = simulateEvent(this.now, deviates, this.fixed);
       const heard = await this.assistant.ask("listen", { recogniser: name, samples, rateHz });
       if (mine !== this.#turn) return;
-      this.show(samples, rateHz, heard.probabilities, { ...truth[0], isVisible });
+      this.show(samples, rateHz, heard, { ...truth[0], isVisible });
       this.root.dataset.state = "heard";
     } catch (error) {
       if (mine !== this.#turn) return;
@@ -160,13 +153,12 @@ class FoolIt {
     }
   }
 
-  show(samples, rateHz, probabilities, { onsetS, endS, isVisible }) {
+  show(samples, rateHz, { probabilities, stepS }, { onsetS, endS, isVisible }) {
     const seconds = samples.length / rateHz;
     this.view = { fromS: 0, toS: seconds };
     const envelope = new Envelope(samples);
-    this.pieces = [{ samples, rateHz, probabilities, envelope, fromS: 0, stepS: 0.5 }];
-    const said = verdict(probabilities, onsetS, endS),
-      { name, title, colour } = this.classes[said.index];
+    this.pieces = [{ samples, rateHz, probabilities, envelope, fromS: 0, stepS }];
+    const { name, title, colour } = this.classes[verdict(probabilities, onsetS, endS, stepS)];
     this.said.textContent = isVisible ? `Called “${title}” (${name})` : "Lost in the noise";
     this.said.style.setProperty("--class", colour);
     this.root.dataset.said = name;
@@ -179,5 +171,3 @@ class FoolIt {
     for (const strip of [this.wave, this.spectrum, ...this.ribbons, this.axis]) strip.redraw();
   }
 }
-
-const titled = ({ name, title }) => ({ value: name, title });

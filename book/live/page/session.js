@@ -3,16 +3,15 @@
 import { Assistant, Stopped } from "./assistant.js";
 import { agreed, eventsAt, lastedMs, movedRule, spanOf, stationsOf } from "./catalogue.js";
 import { Envelope } from "./envelope.js";
+import { beforeS, likeliest } from "./frames.js";
 import * as store from "./store.js";
 
-const BEFORE_S = 1.75; // a frame speaks for the half second around its centre, 2 s after it begins
 const HELD_BYTES = 2 ** 31; // larger files are refused: a browser can't hold them
 
 export class Session {
   assistant = new Assistant();
   stations = [];
   network = [];
-  #learnt = new Set();
 
   /** Open one of the records that come with the book. */
   async openRecord(entry) {
@@ -55,7 +54,6 @@ export class Session {
     const learnt = await this.assistant.ask("learn", what).catch((error) => {
       throw error instanceof Stopped ? error : new Error(`${file.name}: ${error.message}`);
     });
-    this.#learnt.add(file.name);
     this.own = { name: file.name, file, title: `${learnt.kind.toUpperCase()}, ${file.name}` };
     return this.own;
   }
@@ -65,7 +63,7 @@ export class Session {
     const pieces = this.stations.flatMap((station) => station.pieces),
       before = this.stations;
     for (const piece of pieces) piece.probabilities = null;
-    await this.#learn(name);
+    await this.assistant.learn(name, () => this.#bytesOf(name));
     const total = pieces.reduce((n, piece) => n + piece.samples.length, 0);
     let done = 0,
       frames = 0,
@@ -79,6 +77,7 @@ export class Session {
       );
       if (this.stations !== before) return null; // another record was opened meanwhile
       piece.probabilities = heard.probabilities;
+      piece.stepS = heard.stepS;
       done += samples.length;
       frames += heard.frames;
       ms += heard.ms;
@@ -105,21 +104,15 @@ export class Session {
   /** The likeliest class of a moment at a station: {index, p}; null between pieces. */
   saidAt(station, second) {
     for (const { probabilities, fromS, stepS } of station.pieces) {
-      const frame = Math.floor((second - fromS - BEFORE_S) / stepS);
-      if (!probabilities || frame < 0 || frame >= probabilities.length / 5) continue;
-      const own = probabilities.subarray(5 * frame, 5 * frame + 5);
-      const p = Math.max(...own);
-      return { index: own.indexOf(p), p };
+      if (!probabilities) continue;
+      const frame = Math.floor((second - fromS - beforeS(stepS)) / stepS);
+      if (frame >= 0 && frame < probabilities.length / 5) return likeliest(probabilities, frame);
     }
     return null;
   }
 
   get seconds() {
     return (this.endMs - this.startMs) / 1000;
-  }
-
-  close() {
-    this.assistant.stop();
   }
 
   #take(traces, truth) {
@@ -136,7 +129,6 @@ export class Session {
         piece.envelope = new Envelope(piece.samples);
         piece.fromS = (piece.startMs - this.startMs) / 1000;
         piece.endS = piece.fromS + lastedMs(piece) / 1000;
-        piece.stepS = Math.floor(piece.rateHz / 2 + 0.5) / piece.rateHz;
         piece.probabilities = null;
       }
     }
@@ -144,20 +136,14 @@ export class Session {
     this.network = [];
   }
 
-  async #learn(name) {
-    if (this.#learnt.has(name)) return;
-    const isOwn = this.own?.name === name;
-    const buffer = isOwn
-      ? await this.own.file.arrayBuffer()
-      : await store.bytes(`recogniser-${name}`);
-    await this.assistant.ask("learn", { name, buffer });
-    this.#learnt.add(name);
+  #bytesOf(name) {
+    return this.own?.name === name
+      ? this.own.file.arrayBuffer()
+      : store.bytes(`recogniser-${name}`);
   }
 
   /** A long job for a record that is no longer wanted is given up, with the worker that does it. */
   #interrupt() {
-    if (!this.assistant.isBusy) return;
-    this.assistant.stop();
-    this.#learnt.clear();
+    if (this.assistant.isBusy) this.assistant.stop();
   }
 }

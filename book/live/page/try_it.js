@@ -1,7 +1,7 @@
 // "Try it": a record, what a recogniser hears in it, and the events that a rule makes of that.
 
 import { Stopped } from "./assistant.js";
-import { button, choice, count, duration, h } from "./dom.js";
+import { button, choice, count, duration, h, titled } from "./dom.js";
 import { EventList } from "./event_list.js";
 import { RuleControls } from "./rule_controls.js";
 import { Session } from "./session.js";
@@ -243,8 +243,6 @@ class TryIt {
     }
   }
 }
-
-const titled = ({ name, title }) => ({ value: name, title });
 
 /** What is open, in a sentence or three. */
 function describe({ stations, seconds, startMs }) {

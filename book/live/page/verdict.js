@@ -1,6 +1,7 @@
 // What a recogniser makes of a simulated earthquake, and how far that one is from the first. No page.
 
-const SIL = 0;
+import { WINDOW_S } from "../engine/index.js";
+import { likeliest } from "./frames.js";
 
 /**
  * What most frames of an interval are called, background left out.
@@ -8,21 +9,16 @@ const SIL = 0;
  * @param {number} onsetS               where the interval begins, in seconds
  * @param {number} endS
  * @param {number} stepS                from frame to frame
- * @returns {{index: number, share: number}} class, and its share of the interval's frames;
- *   background if no other class has any
+ * @returns {number} its class; 0, background, if no other class has any
  */
-export function verdict(probabilities, onsetS, endS, stepS = 0.5) {
+export function verdict(probabilities, onsetS, endS, stepS) {
   const said = [0, 0, 0, 0, 0];
   for (let frame = 0; frame < probabilities.length / 5; frame++) {
-    const centre = 2 + stepS * frame;
-    if (centre < onsetS || centre > endS) continue;
-    const own = probabilities.subarray(5 * frame, 5 * frame + 5);
-    said[own.indexOf(Math.max(...own))]++;
+    const centre = WINDOW_S / 2 + stepS * frame;
+    if (centre >= onsetS && centre <= endS) said[likeliest(probabilities, frame).index]++;
   }
-  const total = said.reduce((a, b) => a + b, 0);
-  const best = said.indexOf(Math.max(...said.slice(1)), 1);
-  const index = best > SIL && said[best] > 0 ? best : SIL;
-  return { index, share: total ? said[index] / total : 0 };
+  const most = Math.max(...said.slice(1));
+  return most ? said.indexOf(most, 1) : 0;
 }
 
 /** How many doublings and halvings lie between two settings, all parameters together. */

@@ -18,8 +18,8 @@ const TASKS = {
   },
   listen({ recogniser, samples, rateHz }, progress) {
     const heard = recognisers.get(recogniser).listen(samples, rateHz, progress);
-    const { frames, probabilities } = heard;
-    return [{ frames, probabilities }, [probabilities.buffer]];
+    const { frames, probabilities, stepS } = heard;
+    return [{ frames, probabilities, stepS }, [probabilities.buffer]];
   },
 };
 
