@@ -14,7 +14,9 @@ import pandas as pd
 import pytest
 
 from vtlib import checks, classes, events, weak_labels
-from vtlib.checks.answers import EMPTY, mask, number, numbers
+from vtlib.checks.answers import mask, number, numbers, otherwise, right
+from vtlib.checks.conditions import holds
+from vtlib.checks.reading import EMPTY, NotAnAnswer, read
 
 RATE_HZ = 40.0
 OFF_ZERO = 100 + np.sin(2 * np.pi * 3.0 * np.arange(800) / RATE_HZ)  # 3 Hz for 20 s
@@ -146,8 +148,8 @@ TABLE = {
         [64.0, np.float32(64.01)],
         [
             (1 / 64, "units are in a second"),
-            (65.0, "20.0 s apart"),
-            (63.5, "10.0 s apart"),
+            (65.0, "not end together"),
+            (63.5, "not end together"),
             (50.0, "Divide"),
         ],
     ),
@@ -163,7 +165,7 @@ TABLE = {
             ([*(SAMPLES[:-1] - 0.97 * SAMPLES[1:]), -2.0], "after"),
             ([3.0, 5 + 2.91, 4 + 4.85, -2 + 3.88], "added"),
             ([3.0, 2.09, 4 - 0.97 * 2.09, -2 - 0.97 * (4 - 0.97 * 2.09)], "while you used them"),
-            (np.zeros(6), "you gave 6"),
+            (np.zeros(6), "As many samples come out"),
             (np.zeros(4), "the first stays"),
         ],
     ),
@@ -564,8 +566,11 @@ def say(capsys):
 
 def cases(check, answer, given):
     """Numbers of the case that is said, and how many there are."""
-    found = check.__wrapped__(answer, **given)
-    return next(i for i, case in enumerate(found) if case.holds), len(found)
+    asked = check.__wrapped__(**given)
+    values = read(asked.wanted, answer)
+    return next(i for i, case in enumerate(asked.cases) if holds(case.when, values)), len(
+        asked.cases
+    )
 
 
 def test_every_check_is_in_the_table():
@@ -692,26 +697,44 @@ def test_no_answer_yet_is_asked_for_one(say, check, answer):
 
 
 @pytest.mark.parametrize(
-    ("read", "answer", "sentence"),
+    ("said", "answer", "sentence"),
     [
-        (lambda a: number(a, "The time"), "16.6", "must be one number; you gave the text “16.6”"),
-        (lambda a: number(a, "The time"), None, "you gave None: is a result missing?"),
-        (lambda a: number(a, "The time"), [1, 2], "must be one number; you gave 2."),
-        (lambda a: number(a, "The time"), [], "you gave none."),
-        (lambda a: number(a, "The time"), np.nan, "you gave NaN"),
-        (lambda a: number(a, "The time"), max, "a function: call it"),
-        (lambda a: numbers(a, 3, "The times", "run"), 5, "be 3 numbers, one for each run; you"),
-        (lambda a: numbers(a, 3, "The times", "run"), 5, "you gave one."),
-        (lambda a: numbers(a, 4, "The times"), np.zeros((2, 2)), "a table of 2 by 2."),
-        (lambda a: numbers(a, None, "The times"), [], "must be numbers; you gave none."),
-        (lambda a: mask(a, 3, "The mask", "frame"), [0, 2], "you gave 2."),
-        (lambda a: mask(a, 2, "The mask", "frame"), [0, 3], "you gave 3 among them."),
+        (number("The time"), "16.6", "must be one number; you gave the text “16.6”"),
+        (number("The time"), None, "you gave None: is a result missing?"),
+        (number("The time"), [1, 2], "must be one number; you gave 2."),
+        (number("The time"), [], "you gave none."),
+        (number("The time"), np.nan, "you gave NaN"),
+        (number("The time"), max, "a function: call it"),
+        (numbers("The times", 3, "run"), 5, "be 3 numbers, one for each run; you"),
+        (numbers("The times", 3, "run"), 5, "you gave one."),
+        (numbers("The times", 4), np.zeros((2, 2)), "a table of 2 by 2."),
+        (numbers("The times", None), [], "must be numbers; you gave none."),
+        (mask("The mask", 3, "frame"), [0, 2], "you gave 2."),
+        (mask("The mask", 2, "frame"), [0, 3], "you gave 3 among them."),
     ],
 )
-def test_what_cannot_be_judged_is_told_what_is_wanted(read, answer, sentence):
-    with pytest.raises(Exception, match=r"^Not yet\. The ") as problem:
-        read(answer)
+def test_what_cannot_be_judged_is_told_what_is_wanted(said, answer, sentence):
+    with pytest.raises(NotAnAnswer, match=r"^Not yet\. The ") as problem:
+        read(said.wanted, answer)
     assert sentence in str(problem.value)
+
+
+def test_a_check_without_a_last_word_is_refused():
+    said = number("The time")
+    with pytest.raises(ValueError, match=r"The time: the last case must be otherwise"):
+        said.cases(right_of(said))
+    assert (
+        said.cases(right_of(said), otherwise("Count.")).case_of(3.0).sentence == "Not yet. Count."
+    )
+
+
+def right_of(said):
+    return right(said.near(1), "One.")
+
+
+def test_a_condition_has_no_truth_before_there_is_an_answer():
+    with pytest.raises(TypeError, match="join with"):
+        bool(number("The time").near(1))
 
 
 @pytest.mark.parametrize(

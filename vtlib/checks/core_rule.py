@@ -5,11 +5,30 @@ from numpy.typing import ArrayLike
 
 from .. import classes
 from ..labels import runs
-from .answers import Case, NotAnAnswer, answers_back, hint, mask, otherwise, right
+from .answers import Check, answers_back, hint, mask, otherwise, right
+from .conditions import holds
+
+_OTHER_THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9)
+
+_SIL, _VT, _TRE = [0.9, 0.1, 0, 0, 0], [0.05, 0, 0, 0.95, 0], [0.05, 0.95, 0, 0, 0]
+_WEAK_VT, _WEAK_SIL = [0.45, 0, 0, 0.55, 0], [0.45, 0.3, 0, 0.25, 0]  # p(SIL) < 0.5, just so
+_FAINT = [0.55, 0.45, 0, 0, 0]  # and just not
+
+#: A record on which the core rule, and the rules that are taken for it, differ in some frame.
+_TELLING = np.concatenate(
+    [
+        [_TRE, _VT, _VT, _FAINT],  # begins before the record
+        [_SIL, _TRE, _SIL, _VT, _TRE, _SIL],  # no frame is called VT, and one
+        [_VT, _TRE, _VT, _SIL],  # two are, with another between them
+        [_WEAK_VT, _WEAK_VT, _SIL],  # background is hardly improbable
+        [_VT, _VT, _VT, _WEAK_SIL, _SIL],  # three are called VT, and one background
+        [_TRE, _VT, _VT],  # ends after the record
+    ]
+)
 
 
-@answers_back
-def core_events(answer: object, probabilities: ArrayLike) -> list[Case]:
+@answers_back(tried_on=_TELLING)
+def core_events(probabilities: ArrayLike) -> Check:
     """Frames of events by the core rule: runs with p(SIL) < 0.5 that have two frames called VT.
 
     One record may not tell this rule from others; so give the check the *function*, if you wrote
@@ -29,29 +48,20 @@ def core_events(answer: object, probabilities: ArrayLike) -> list[Case]:
     called VT.
     """
     given = np.asarray(probabilities)
-    if not callable(answer):
-        return _cases(answer, given)
-    cases = _cases(_called(answer, given), given)
-    is_right = next(case for case in cases if case.holds).sentence.startswith("Right")
-    return _cases(_called(answer, _TELLING), _TELLING) if is_right else cases
-
-
-def _cases(answer, probabilities):
-    """The cases for the mask of one record."""
-    called, background = probabilities.argmax(axis=1), probabilities[:, classes.SIL]
+    called, background = given.argmax(axis=1), given[:, classes.SIL]
     active, is_vt = background < 0.5, called == classes.VT
-    own = mask(answer, len(called), "The mask", each="frame")
+    own = mask("The mask", len(called), each="frame")
 
     def is_said(active=active, enough=_two):
-        return np.array_equal(own, _kept(active, is_vt, enough))
+        return own.near(_kept(active, is_vt, enough))
 
     others = [
         hint(
-            np.array_equal(own, is_vt),
+            own.near(is_vt),
             "Those are the frames called VT. The event reaches as far as background is improbable.",
         ),
         hint(
-            np.array_equal(own, active),
+            own.near(active),
             "Every run is kept; keep only those with at least two frames called VT.",
         ),
         hint(
@@ -67,7 +77,7 @@ def _cases(answer, probabilities):
             "The two frames called VT needn't follow each other: count them in the whole run.",
         ),
         hint(
-            any(is_said(background < threshold) for threshold in _OTHER_THRESHOLDS),
+            own.near(*(_kept(background < other, is_vt, _two) for other in _OTHER_THRESHOLDS)),
             "Your runs have other ends: a frame belongs to one if p(SIL) < 0.5.",
         ),
         hint(
@@ -80,24 +90,24 @@ def _cases(answer, probabilities):
             "A run may also begin with the record's first frame, or end with its last.",
         ),
     ]
-    is_right = is_said()
+    right_mask = _kept(active, is_vt, _two).astype(float)
+    is_told_apart = not any(holds(other.when, right_mask) for other in others)
     praise = "VT decides whether there is an event; background decides how far it reaches."
-    return [
-        right(is_right and not any(other.holds for other in others), praise),
-        right(
-            is_right,
-            f"{praise} On this record some other rules say the same: give the check your function "
-            "instead, and it is tried on one that tells them apart.",
-        ),
+    more = (
+        "On this record some other rules say the same: give the check your function instead, and "
+        "it is tried on one that tells them apart."
+    )
+    return own.cases(
+        right(is_said(), praise if is_told_apart else f"{praise} {more}"),
         *others,
         hint(
-            bool((own <= active).all()),
+            ~own[~active].has(1),
             "The frames are among the right runs, but a run is to be kept or dropped as a whole.",
         ),
         otherwise(
             "First find runs of frames with p(SIL) < 0.5; then count the frames called VT in each."
         ),
-    ]
+    )
 
 
 def _kept(active, is_vt, enough):
@@ -118,33 +128,3 @@ def _at_an_end(active):
     for first, stop in runs(active):
         frames[first:stop] = first == 0 or stop == len(active)
     return frames
-
-
-def _called(rule, probabilities):
-    """What a reader's function says."""
-    try:
-        return rule(probabilities.copy())
-    except Exception as error:  # whatever a reader's function does
-        raise NotAnAnswer(
-            f"Not yet. Your function fails on a record of {len(probabilities)} frames: "
-            f"{type(error).__name__}, {error}."
-        ) from None
-
-
-_OTHER_THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9)
-
-_SIL, _VT, _TRE = [0.9, 0.1, 0, 0, 0], [0.05, 0, 0, 0.95, 0], [0.05, 0.95, 0, 0, 0]
-_WEAK_VT, _WEAK_SIL = [0.45, 0, 0, 0.55, 0], [0.45, 0.3, 0, 0.25, 0]  # p(SIL) < 0.5, just so
-_FAINT = [0.55, 0.45, 0, 0, 0]  # and just not
-
-#: A record on which the core rule, and the rules that are taken for it, differ in some frame.
-_TELLING = np.concatenate(
-    [
-        [_TRE, _VT, _VT, _FAINT],  # begins before the record
-        [_SIL, _TRE, _SIL, _VT, _TRE, _SIL],  # no frame is called VT, and one
-        [_VT, _TRE, _VT, _SIL],  # two are, with another between them
-        [_WEAK_VT, _WEAK_VT, _SIL],  # background is hardly improbable
-        [_VT, _VT, _VT, _WEAK_SIL, _SIL],  # three are called VT, and one background
-        [_TRE, _VT, _VT],  # ends after the record
-    ]
-)

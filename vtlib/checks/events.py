@@ -6,11 +6,11 @@ from numpy.typing import ArrayLike
 from .. import classes
 from ..events import EDS
 from ..labels import STEP_S, WINDOW_S, runs
-from .answers import Case, answers_back, hint, number, numbers, otherwise, right
+from .answers import Check, answers_back, hint, number, numbers, otherwise, right
 
 
 @answers_back
-def run_lengths(answer: object, said: ArrayLike) -> list[Case]:
+def run_lengths(said: ArrayLike) -> Check:
     """How many frames each run of equal classes has, in order.
 
     Parameters
@@ -29,10 +29,10 @@ def run_lengths(answer: object, said: ArrayLike) -> list[Case]:
     bounds = np.array(runs(frames))  # (runs, 2)
     firsts, stops = bounds.T
     expected = stops - firsts
-    own = numbers(answer, None, "The lengths", each="run")
-    return [
+    own = numbers("The lengths", None, each="run")
+    return own.cases(
         right(own.near(expected), "Each run is a segment, and every frame belongs to exactly one."),
-        hint(own.value.size == 1, "There are several runs: write a list, with the length of each."),
+        hint(own.size().near(1), "There are several runs: write a list, with the length of each."),
         hint(
             own.near(expected[:-1]),
             "The last run is missing: no change of class follows it, it ends where the frames do.",
@@ -63,11 +63,11 @@ def run_lengths(answer: object, said: ArrayLike) -> list[Case]:
             "Each run is one frame short: from its first frame to its last, both count.",
         ),
         hint(
-            np.array_equal(np.sort(own.value), np.sort(expected)),
+            own.sorted().near(np.sort(expected)),
             "Those are the lengths, but not in the order in which the runs come.",
         ),
         hint(
-            own.value.sum() != len(frames),
+            ~own.sum().near(len(frames)),
             "The lengths don't add up to the number of frames: some are counted twice, or not at "
             "all.",
         ),
@@ -75,11 +75,11 @@ def run_lengths(answer: object, said: ArrayLike) -> list[Case]:
             "Find where the class changes, put the two ends of the record around that, and take "
             "differences."
         ),
-    ]
+    )
 
 
 @answers_back
-def minimum_duration(answer: object, said: ArrayLike, min_frames: ArrayLike) -> list[Case]:
+def minimum_duration(said: ArrayLike, min_frames: ArrayLike) -> Check:
     """Class of each frame, or -1 in runs that are not longer than their class's minimum.
 
     That is the published rule (Titos et al., 2023, doi:10.3389/feart.2023.1204832).
@@ -102,8 +102,8 @@ def minimum_duration(answer: object, said: ArrayLike, min_frames: ArrayLike) -> 
     lengths = np.concatenate([np.full(stop - first, stop - first) for first, stop in runs(frames)])
     is_kept = lengths > minima[frames]
     expected = np.where(is_kept, frames, EDS)
-    own = numbers(answer, len(frames), "The classes", each="frame")
-    return [
+    own = numbers("The classes", len(frames), each="frame")
+    return own.cases(
         right(
             own.near(expected),
             "What is too short is EDS; what is long enough keeps its class, and its length.",
@@ -133,20 +133,18 @@ def minimum_duration(answer: object, said: ArrayLike, min_frames: ArrayLike) -> 
             "the others.",
         ),
         hint(
-            np.array_equal(own.value == EDS, ~is_kept),
+            own.is_(EDS).near(~is_kept),
             "The right frames are discarded, but others have changed their class.",
         ),
         otherwise(
             "For each run: if its length is not larger than its class's minimum, set all its "
             "frames to -1."
         ),
-    ]
+    )
 
 
 @answers_back
-def onset_s(
-    answer: object, first_frame: int, step_s: float = STEP_S, window_s: float = WINDOW_S
-) -> list[Case]:
+def onset_s(first_frame: int, step_s: float = STEP_S, window_s: float = WINDOW_S) -> Check:
     """When a segment begins, in seconds, from the number of its first frame.
 
     Parameters
@@ -164,14 +162,14 @@ def onset_s(
     the one *before* it.
     """
     centre = window_s / 2 + first_frame * step_s
-    said = number(answer, "The onset")
-    return [
+    said = number("The onset")
+    return said.cases(
         right(
             said.near(centre - step_s / 2),
             "Half-way between the centre of its first frame and that of the frame before.",
         ),
         hint(
-            said.near(centre) and centre == first_frame,
+            said.near(centre) & (centre == first_frame),
             "That is the frame's number, and its centre as well. The frame before is of another "
             "class: go half-way to its centre.",
         ),
@@ -201,4 +199,4 @@ def onset_s(
             f"Frame k is centred {step_s:g} k + {window_s / 2:g} seconds after the start. Two "
             "segments meet between two centres."
         ),
-    ]
+    )

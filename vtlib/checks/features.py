@@ -1,18 +1,17 @@
 """Checks of the chapter on features: a filter, and how many frames a record has."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ..features import n_frames
 from ..labels import STEP_S, WINDOW_S
-from .answers import Case, answers_back, hint, number, numbers, otherwise, right
+from .answers import Check, answers_back, hint, number, numbers, otherwise, right
 
 
 @answers_back
-def pre_emphasis(answer: object, samples: ArrayLike, coefficient: float = 0.97) -> list[Case]:
+def pre_emphasis(samples: ArrayLike, coefficient: float = 0.97) -> Check:
     """Each sample minus ``coefficient`` times the one before it; the first stays as it is.
 
     Parameters
@@ -33,9 +32,9 @@ def pre_emphasis(answer: object, samples: ArrayLike, coefficient: float = 0.97) 
     in_place = x.copy()
     for i in range(1, len(x)):
         in_place[i] -= coefficient * in_place[i - 1]
-    said = numbers(answer, None, "The filtered samples", each="sample", rtol=1e-5, atol=1e-8)
-    rest = replace(said, value=said.value[1:])
-    return [
+    said = numbers("The filtered samples", None, each="sample", rtol=1e-5, atol=1e-8)
+    rest = said[1:]
+    return said.cases(
         right(
             said.near(expected),
             "What a sample shares with the one before it cancels; what is new stays.",
@@ -54,12 +53,12 @@ def pre_emphasis(answer: object, samples: ArrayLike, coefficient: float = 0.97) 
             "All but the first sample are right: it has none before it, so it stays as it is.",
         ),
         hint(
-            rest.near(np.diff(x)) or said.near(np.diff(x)),
+            rest.near(np.diff(x)) | said.near(np.diff(x)),
             "That is the plain difference: the sample before is to be multiplied by "
             f"{coefficient:g}.",
         ),
         hint(
-            replace(said, value=said.value[:-1]).near(x[:-1] - coefficient * x[1:]),
+            said[:-1].near(x[:-1] - coefficient * x[1:]),
             "You subtracted the sample *after* each one.",
         ),
         hint(said.near(x + before), "You added; what was there before is to be taken away."),
@@ -68,19 +67,16 @@ def pre_emphasis(answer: object, samples: ArrayLike, coefficient: float = 0.97) 
             "You changed the samples while you used them: the sample before is to be the one that "
             "was recorded. Work on a copy.",
         ),
-        hint(
-            len(said.value) != len(x),
-            f"As many samples come out as went in, {len(x)}; you gave {len(said.value)}.",
-        ),
+        hint(~said.size().near(len(x)), f"As many samples come out as went in: {len(x)}."),
         otherwise(
             f"From each sample subtract {coefficient:g} times the one before it; the first stays "
             "as it is."
         ),
-    ]
+    )
 
 
 @answers_back
-def number_of_frames(answer: object, n_samples: int, sampling_rate_hz: float) -> list[Case]:
+def number_of_frames(n_samples: int, sampling_rate_hz: float) -> Check:
     """How many 4-second frames, 0.5 s apart, cover a record.
 
     Parameters
@@ -99,8 +95,8 @@ def number_of_frames(answer: object, n_samples: int, sampling_rate_hz: float) ->
     step, window = STEP_S * sampling_rate_hz, WINDOW_S * sampling_rate_hz
     steps, seconds = n_samples / step, n_samples / sampling_rate_hz
     expected = n_frames(n_samples, sampling_rate_hz)
-    said = number(answer, "The number of frames")
-    return [
+    said = number("The number of frames")
+    return said.cases(
         right(
             said.near(expected),
             "The last frame reaches past the record, and is filled up with zeros.",
@@ -124,10 +120,10 @@ def number_of_frames(answer: object, n_samples: int, sampling_rate_hz: float) ->
             "overlap.",
         ),
         hint(
-            said.value != round(said.value),
+            ~said.is_whole(),
             "A number of frames is whole: round up, since the last frame may be padded.",
         ),
         otherwise(
             "One frame, and then one for each step of 0.5 s in what remains after 4 s, rounded up."
         ),
-    ]
+    )

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .answers import Case, answers_back, hint, numbers, otherwise, right
+from .answers import Check, answers_back, hint, numbers, otherwise, right
 
 NEVER = -1.0
 
 
 @answers_back
 def smallest_changes(
-    answer: object, tried: Sequence[Sequence[str]], doublings: Sequence[float], wanted: str = "LP"
-) -> list[Case]:
+    tried: Sequence[Sequence[str]], doublings: Sequence[float], wanted: str = "LP"
+) -> Check:
     """Of each row of names, the fewest doublings after which an event has the wanted name.
 
     Parameters
@@ -32,7 +32,7 @@ def smallest_changes(
     instead.
     """
     steps = np.asarray(doublings, dtype=float)
-    said = numbers(answer, len(tried), "The changes", each="row")
+    said = numbers("The changes", len(tried), each="row")
 
     def where(holds, value=steps, never=NEVER):
         """Of each row, the value at the first name of which something holds."""
@@ -48,7 +48,7 @@ def smallest_changes(
         max((steps[i] for i, name in enumerate(row) if is_wanted(name)), default=NEVER)
         for row in tried
     ]
-    return [
+    return said.cases(
         right(
             said.near(where(is_wanted)),
             "So small a change of what lies *between* source and station, or of the source's "
@@ -67,4 +67,4 @@ def smallest_changes(
              "asked for."),
         otherwise(f"Go through a row from its beginning, until the name is {wanted}: how many "
                   "doublings is that?"),
-    ]  # fmt: skip
+    )  # fmt: skip

@@ -4,13 +4,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import evaluation
-from .answers import Case, answers_back, hint, number, numbers, otherwise, right, words
+from .answers import Check, answers_back, hint, number, numbers, otherwise, right, words
 
 VERDICTS = ("holds", "the opposite holds", "can't be told")
 
 
 @answers_back
-def macro_f1(answer: object, confusion: ArrayLike) -> list[Case]:
+def macro_f1(confusion: ArrayLike) -> Check:
     """Mean of the classes' F1, from a confusion matrix.
 
     Parameters
@@ -33,8 +33,8 @@ def macro_f1(answer: object, confusion: ArrayLike) -> list[Case]:
     precision, recall = hits / np.maximum(called, 1), hits / np.maximum(true, 1)
     expected = f1[occurs].mean()
     p, r = (np.array([x[occurs].mean(), x.mean()]) for x in (precision, recall))
-    said = number(answer, "The macro-F1", atol=5e-4)
-    return [
+    said = number("The macro-F1", atol=5e-4)
+    return said.cases(
         hint(
             said.nearer(*(2 * p * r / np.maximum(p + r, 1e-9)), than=expected),
             "That is the F1 of the mean precision and the mean recall. Take each class's own F1 "
@@ -73,11 +73,11 @@ def macro_f1(answer: object, confusion: ArrayLike) -> list[Case]:
             "F1 of a class: twice its hits, over its row's sum plus its column's. Then the plain "
             "mean."
         ),
-    ]
+    )
 
 
 @answers_back
-def event_precision_recall(answer: object, true: list[tuple], detected: list[tuple]) -> list[Case]:
+def event_precision_recall(true: list[tuple], detected: list[tuple]) -> Check:
     """Precision and recall of detected events of one class.
 
     A detected and a true event are a pair if their intersection over union is more than 0.3.
@@ -104,10 +104,9 @@ def event_precision_recall(answer: object, true: list[tuple], detected: list[tup
         np.mean([any(a < d and c < b for c, d, *_ in others) for a, b, *_ in spans])
         for spans, others in ((detected, true), (true, detected))
     ]
-    said = numbers(answer, 2, "The pair (precision, recall)", atol=0.005)
-    precision, recall = said.value
-    n_right = precision * len(detected)  # if it is a precision
-    return [
+    said = numbers("The pair (precision, recall)", 2, atol=0.005)
+    too_many = np.arange(n + 1, len(detected) + 1) / len(detected)
+    return said.cases(
         right(
             said.near(expected),
             "Precision is what a detection is worth; recall is what an earthquake's chances are.",
@@ -131,26 +130,26 @@ def event_precision_recall(answer: object, true: list[tuple], detected: list[tup
             "were there.",
         ),
         hint(
-            np.isclose(n_right, np.arange(n + 1, len(detected) + 1), atol=0.02).any(),
+            said[0].near(*too_many, rtol=1e-5, atol=0.02 / len(detected)),
             "A piece is paired that covers too little: intersection over *union*, more than 0.3.",
         ),
         hint(
-            np.isclose(precision, expected[0], atol=0.005),
+            said[0].near(expected[0]),
             "Precision is right. For recall: of the earthquakes, how many have a partner?",
         ),
         hint(
-            np.isclose(recall, expected[1], atol=0.005),
+            said[1].near(expected[1]),
             "Recall is right. For precision: of the detections, how many have a partner?",
         ),
         otherwise(
             "For each detection: seconds in both, over seconds in either. More than 0.3, and it is "
             "right."
         ),
-    ]
+    )
 
 
 @answers_back
-def paired_difference(answer: object, first: ArrayLike, second: ArrayLike) -> list[Case]:
+def paired_difference(first: ArrayLike, second: ArrayLike) -> Check:
     """The smallest and the largest difference, first minus second, of scores of the same draws.
 
     Parameters
@@ -168,8 +167,8 @@ def paired_difference(answer: object, first: ArrayLike, second: ArrayLike) -> li
     first, second = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
     each = first - second
     low, high = each.min(), each.max()
-    said = numbers(answer, 2, "The difference", each="end", atol=1e-6)
-    return [
+    said = numbers("The difference", 2, each="end", atol=1e-6)
+    return said.cases(
         right(
             said.near([low, high]),
             "How hard a draw is cancels, since both met the same records: what is left is how they "
@@ -195,11 +194,11 @@ def paired_difference(answer: object, first: ArrayLike, second: ArrayLike) -> li
             "That is the mean difference. How small, and how large, is it among the draws?",
         ),
         otherwise("Subtract draw by draw, then take the smallest and the largest of these."),
-    ]
+    )
 
 
 @answers_back
-def verdicts(answer: object, intervals: list[tuple[float, float]]) -> list[Case]:
+def verdicts(intervals: list[tuple[float, float]]) -> Check:
     """Whether a claim of a positive difference holds, given the difference's interval.
 
     Parameters
@@ -214,24 +213,23 @@ def verdicts(answer: object, intervals: list[tuple[float, float]]) -> list[Case]
     Not yet. The interval from -0.05 to +0.25: zero lies in it, so on other
     records the difference may have the other sign.
     """
-    holds, opposite, untold = VERDICTS
-    said = words(answer, len(intervals), VERDICTS, "The verdicts")
+    holds, opposite, untold = range(3)  # places among VERDICTS
+    said = words("The verdicts", len(intervals), VERDICTS)
     true = [holds if low > 0 else opposite if high < 0 else untold for low, high in intervals]
-    wrong = [i for i, (one, other) in enumerate(zip(said, true, strict=True)) if one != other]
-    first = wrong[0] if wrong else 0
-    low, high = intervals[first]
-    where = f"The interval from {low:+.2f} to {high:+.2f}:"
-    return [
+    cases = [
         right(
-            not wrong, "It is where the whole interval lies that counts, not where its middle is."
-        ),
-        hint(
-            true[first] == untold,
-            f"{where} zero lies in it, so on other records the difference may have the other sign.",
-        ),
-        hint(
-            said[first] == untold,
-            f"{where} zero lies outside of it, so the sign of the difference is settled.",
-        ),
-        otherwise(f"{where} on which side of zero does it lie?"),
+            said.near(true),
+            "It is where the whole interval lies that counts, not where its middle is.",
+        )
     ]
+    for i, (low, high) in enumerate(intervals):  # the first that is wrong gets a sentence
+        where = f"The interval from {low:+.2f} to {high:+.2f}:"
+        if true[i] == untold:
+            reason = "zero lies in it, so on other records the difference may have the other sign."
+        else:
+            reason = "on which side of zero does it lie?"
+            settled = "zero lies outside of it, so the sign of the difference is settled."
+            cases.append(hint(said[i].near(untold), f"{where} {settled}"))
+        is_last = i == len(intervals) - 1  # and must be the wrong one
+        cases.append(hint(is_last | ~said[i].near(true[i]), f"{where} {reason}"))
+    return said.cases(*cases)

@@ -5,11 +5,11 @@ from numpy.typing import ArrayLike
 
 from .. import classes
 from ..labels import STEP_S, WINDOW_S, frame_centres
-from .answers import Case, answers_back, hint, number, numbers, otherwise, right
+from .answers import Check, answers_back, hint, number, numbers, otherwise, right
 
 
 @answers_back
-def frames_of_interval(answer: object, start_s: float, end_s: float, n_frames: int) -> list[Case]:
+def frames_of_interval(start_s: float, end_s: float, n_frames: int) -> Check:
     """One class for each frame: VT (3) if its centre lies in an interval, else background (0).
 
     Parameters
@@ -29,40 +29,42 @@ def frames_of_interval(answer: object, start_s: float, end_s: float, n_frames: i
     centres = frame_centres(n_frames)
     starts, ends = centres - WINDOW_S / 2, centres + WINDOW_S / 2
     inside = (centres >= start_s) & (centres < end_s)
-    said = numbers(answer, n_frames, "The classes", each="frame")
-    marked = said.value != classes.SIL
-    return [
+    said = numbers("The classes", n_frames, each="frame")
+    background = said.is_(classes.SIL)
+    return said.cases(
         right(
             said.near(np.where(inside, classes.VT, classes.SIL)),
             "Each frame is called after what happens at its centre.",
         ),
         hint(
-            np.array_equal(marked, inside),
+            background.near(~inside),
             "The right frames are marked, but with another class: VT is number 3, background "
             "number 0.",
         ),
         hint(
-            said.near(np.where(inside, classes.SIL, classes.VT)) or np.array_equal(marked, ~inside),
+            said.near(np.where(inside, classes.SIL, classes.VT)) | background.near(inside),
             "Turned round: the earthquake's frames are background, and all the others are marked.",
         ),
         hint(
-            np.array_equal(marked, (centres >= start_s) & (centres <= end_s))
-            or np.array_equal(marked, (centres > start_s) & (centres < end_s))
-            or np.array_equal(marked, (centres > start_s) & (centres <= end_s)),
+            background.near(
+                ~((centres >= start_s) & (centres <= end_s)),
+                ~((centres > start_s) & (centres < end_s)),
+                ~((centres > start_s) & (centres <= end_s)),
+            ),
             "Only a frame at an edge is wrong: the start belongs to the interval, the end doesn't, "
             "so that what follows can begin there.",
         ),
         hint(
-            np.array_equal(marked, (starts >= start_s) & (starts < end_s)),
+            background.near(~((starts >= start_s) & (starts < end_s))),
             "You asked where each frame *starts*; ask where its centre is.",
         ),
         hint(
-            np.array_equal(marked, (starts < end_s) & (ends > start_s)),
+            background.near(~((starts < end_s) & (ends > start_s))),
             "Every frame that touches the event is marked; only those whose centre lies in it "
             "should be.",
         ),
         hint(
-            marked.sum() == inside.sum(),
+            background.sum().near((~inside).sum()),
             f"As many frames as it should be, but not those: frame k starts at {STEP_S:g} k "
             f"seconds, and lasts {WINDOW_S:g}.",
         ),
@@ -70,13 +72,11 @@ def frames_of_interval(answer: object, start_s: float, end_s: float, n_frames: i
             f"Compute the centre of frame k, {STEP_S:g} k + {WINDOW_S / 2:g} seconds, and compare "
             "it with both ends of the interval."
         ),
-    ]
+    )
 
 
 @answers_back
-def seconds_per_unit(
-    answer: object, ends_in_units: ArrayLike, durations_s: ArrayLike
-) -> list[Case]:
+def seconds_per_unit(ends_in_units: ArrayLike, durations_s: ArrayLike) -> Check:
     """Seconds in one unit of label files that end together with their records.
 
     Parameters
@@ -96,9 +96,8 @@ def seconds_per_unit(
     """
     ends, durations = np.asarray(ends_in_units, dtype=float), np.asarray(durations_s, dtype=float)
     expected = np.median(durations / ends)
-    said = number(answer, "The number of seconds", rtol=1e-3)
-    late = np.abs(ends * said.value - durations).max()
-    return [
+    said = number("The number of seconds", rtol=1e-3)
+    return said.cases(
         right(said.near(expected), "On this scale every label file ends with its record."),
         hint(
             said.near(1 / expected, rtol=0.02),
@@ -106,11 +105,10 @@ def seconds_per_unit(
         ),
         hint(
             said.near(expected, rtol=0.02),
-            f"Close, but one of the records and its labels would end {late:.1f} s apart. "
-            "Don't round.",
+            "Close, but some records and their labels would not end together. Don't round.",
         ),
         otherwise(
             "Divide how long a record lasts by where its label file ends, and see whether all "
             "records agree."
         ),
-    ]
+    )

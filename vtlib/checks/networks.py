@@ -6,13 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..labels import STEP_S, WINDOW_S
-from .answers import Case, answers_back, hint, number, otherwise, right
+from .answers import Check, answers_back, hint, number, otherwise, right
 
 
 @answers_back
-def receptive_field(
-    answer: object, kernel_size: int, dilations: Sequence[int], convolutions: int = 2
-) -> list[Case]:
+def receptive_field(kernel_size: int, dilations: Sequence[int], convolutions: int = 2) -> Check:
     """How many frames one output of a stack of dilated convolutions hears.
 
     Parameters
@@ -33,8 +31,8 @@ def receptive_field(
     """
     steps, reach = sum(dilations), (kernel_size - 1) * sum(dilations)
     expected = 1 + convolutions * reach
-    said = number(answer, "The number of frames")
-    return [
+    said = number("The number of frames")
+    return said.cases(
         right(
             said.near(expected),
             "Every convolution reaches further back by (kernel - 1) times its dilation.",
@@ -76,13 +74,11 @@ def receptive_field(
             "Start from the frame itself, and add for each convolution how far back its kernel "
             "reaches."
         ),
-    ]
+    )
 
 
 @answers_back
-def convolution_parameters(
-    answer: object, filters: int, kernel_size: int, channels: int
-) -> list[Case]:
+def convolution_parameters(filters: int, kernel_size: int, channels: int) -> Check:
     """How many values a convolution learns.
 
     Parameters
@@ -98,8 +94,8 @@ def convolution_parameters(
     well.
     """
     weights = filters * kernel_size * channels
-    said = number(answer, "The number of parameters")
-    return [
+    said = number("The number of parameters")
+    return said.cases(
         right(
             said.near(weights + filters),
             "It doesn't depend on the dilation, nor on the length of the recording.",
@@ -127,11 +123,11 @@ def convolution_parameters(
             "For each filter: a weight for each input channel and each place in the kernel, and "
             "one constant."
         ),
-    ]
+    )
 
 
 @answers_back
-def lstm_parameters(answer: object, inputs: int, units: int, classes: int) -> list[Case]:
+def lstm_parameters(inputs: int, units: int, classes: int) -> Check:
     """How many values an LSTM layer, and the linear layer after it, learn in PyTorch.
 
     Parameters
@@ -147,8 +143,8 @@ def lstm_parameters(answer: object, inputs: int, units: int, classes: int) -> li
     well.
     """
     lstm, linear = 4 * units * (inputs + units + 2), classes * (units + 1)
-    said = number(answer, "The number of parameters")
-    return [
+    said = number("The number of parameters")
+    return said.cases(
         right(
             said.near(lstm + linear),
             "Most of them join the units to each other: that part grows with the square of their "
@@ -184,11 +180,11 @@ def lstm_parameters(answer: object, inputs: int, units: int, classes: int) -> li
             "For each unit and each of its gates: weights for the inputs, weights for the last "
             "outputs, constants."
         ),
-    ]
+    )
 
 
 @answers_back
-def memory_half_life_s(answer: object, forget: float, step_s: float = STEP_S) -> list[Case]:
+def memory_half_life_s(forget: float, step_s: float = STEP_S) -> Check:
     """Seconds after which half of an LSTM's cell is gone, if its forget gate stays the same.
 
     Parameters
@@ -207,18 +203,18 @@ def memory_half_life_s(answer: object, forget: float, step_s: float = STEP_S) ->
     """
     frames = np.log(0.5) / np.log(forget)
     lost = 1 - forget  # in the first frame, as a share
-    said = number(answer, "The time", rtol=0.01)
-    return [
+    said = number("The time", rtol=0.01)
+    return said.cases(
         right(
-            said.near(step_s * frames) or said.near(step_s * np.ceil(frames), rtol=1e-6),
+            said.near(step_s * frames) | said.near(step_s * np.ceil(frames), rtol=1e-6),
             "A gate that keeps nearly all in each frame still loses half of it before long.",
         ),
         hint(
-            said.near(frames) or said.near(np.ceil(frames), rtol=1e-6),
+            said.near(frames) | said.near(np.ceil(frames), rtol=1e-6),
             "That is a number of frames; it is asked for in seconds.",
         ),
         hint(
-            said.near(frames / step_s) or said.near(np.ceil(frames) / step_s, rtol=1e-6),
+            said.near(frames / step_s) | said.near(np.ceil(frames) / step_s, rtol=1e-6),
             f"You divided by the {step_s:g} s from one frame to the next; each frame lasts that "
             "long, so multiply.",
         ),
@@ -227,7 +223,7 @@ def memory_half_life_s(answer: object, forget: float, step_s: float = STEP_S) ->
             "It can't be negative: look at the signs of your logarithms.",
         ),
         hint(
-            said.near(0.5 / lost) and said.near(step_s / lost),
+            said.near(0.5 / lost) & said.near(step_s / lost),
             "As if the same amount went each frame (it is the same *share* of what is still "
             "there), or the time until a third is left (a half is asked for).",
         ),
@@ -243,13 +239,11 @@ def memory_half_life_s(answer: object, forget: float, step_s: float = STEP_S) ->
             "After n frames the gate's value to the power of n is left: solve for n, then turn "
             "frames into seconds."
         ),
-    ]
+    )
 
 
 @answers_back
-def reported_accuracy(
-    answer: object, on_validation: Sequence[float], on_test: Sequence[float]
-) -> list[Case]:
+def reported_accuracy(on_validation: Sequence[float], on_test: Sequence[float]) -> Check:
     """The accuracy that may be reported of a training whose epoch had to be chosen.
 
     Parameters
@@ -267,8 +261,8 @@ def reported_accuracy(
     """
     validation, test = np.asarray(on_validation, float), np.asarray(on_test, float)
     kept = validation.argmax()
-    said = number(answer, "The accuracy")
-    return [
+    said = number("The accuracy")
+    return said.cases(
         right(said.near(test[kept]), "Validation chose, and the test was asked once."),
         hint(
             said.near(test.max()),
@@ -296,4 +290,4 @@ def reported_accuracy(
             "That is an epoch's number; an accuracy is asked for.",
         ),
         otherwise("One set chooses the epoch, another, which didn't choose, gives the accuracy."),
-    ]
+    )

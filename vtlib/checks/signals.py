@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from .answers import Case, answers_back, hint, number, otherwise, right
+from .answers import Check, answers_back, hint, number, otherwise, right
 
 
 @answers_back
-def sp_distance_km(answer: object, s_minus_p_s: float, p_km_s: float, s_km_s: float) -> list[Case]:
+def sp_distance_km(s_minus_p_s: float, p_km_s: float, s_km_s: float) -> Check:
     """Distance of an earthquake, from the time between its P and S waves at one station.
 
     Parameters
@@ -24,8 +24,8 @@ def sp_distance_km(answer: object, s_minus_p_s: float, p_km_s: float, s_km_s: fl
     Not yet. Write distance / v_S - distance / v_P = delay, and solve for the distance.
     """
     expected = s_minus_p_s / (1 / s_km_s - 1 / p_km_s)
-    said = number(answer, "The distance", rtol=0.01)
-    return [
+    said = number("The distance", rtol=0.01)
+    return said.cases(
         right(
             said.near(expected),
             "Both waves left together; the farther the source, the farther they have drawn apart.",
@@ -58,11 +58,11 @@ def sp_distance_km(answer: object, s_minus_p_s: float, p_km_s: float, s_km_s: fl
             "Close. Don't round on the way, and give one digit after the point.",
         ),
         otherwise("Write distance / v_S - distance / v_P = delay, and solve for the distance."),
-    ]
+    )
 
 
 @answers_back
-def dominant_frequency_hz(answer: object, trace: object) -> list[Case]:
+def dominant_frequency_hz(trace: object) -> Check:
     """The frequency at which the amplitude spectrum of a trace is largest.
 
     Parameters
@@ -84,18 +84,18 @@ def dominant_frequency_hz(answer: object, trace: object) -> list[Case]:
     spectrum = np.abs(np.fft.rfft(samples))
     frequencies = np.fft.rfftfreq(len(samples), trace.stats.delta)
     expected = frequencies[spectrum.argmax()]
-    said = number(answer, "The frequency", rtol=0.01)
-    return [
+    said = number("The frequency", rtol=0.01)
+    return said.cases(
         right(
-            abs(said.value - expected) <= max(0.1, 2 * frequencies[1]),
+            said.near(expected, rtol=0.0, atol=max(0.1, 2 * frequencies[1])),
             "The motion swings so often in a second more strongly than at any other frequency.",
         ),
         hint(
-            said.value == spectrum.argmax(),
+            said.near(spectrum.argmax(), rtol=0.0),
             "That is the number of the bin; ask np.fft.rfftfreq which frequency it stands for.",
         ),
         hint(
-            said.value == 0,
+            said.near(0),
             "0 Hz is the offset of the digitizer. Subtract the mean before the Fourier transform.",
         ),
         hint(
@@ -107,11 +107,11 @@ def dominant_frequency_hz(answer: object, trace: object) -> list[Case]:
             "That is in radians a second; one swing is 2 pi of them.",
         ),
         hint(
-            said.near(1 / expected) if expected else False,
+            said.near(1 / expected if expected else np.inf),
             "That is the period, in seconds; the frequency counts how many of them fit into one.",
         ),
         otherwise(
             "Fourier transform of the trace without its mean; then the frequency where its modulus "
             "is largest."
         ),
-    ]
+    )

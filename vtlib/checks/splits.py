@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .answers import Case, answers_back, hint, mask, numbers, otherwise, right
+from .answers import Check, answers_back, hint, mask, numbers, otherwise, right
 
 
 @answers_back
-def leave_one_out_sizes(answer: object, n_recordings: int, n_groups: int) -> list[Case]:
+def leave_one_out_sizes(n_recordings: int, n_groups: int) -> Check:
     """How many recordings train and how many test, when one of several equal groups is left out.
 
     Parameters
@@ -24,8 +24,8 @@ def leave_one_out_sizes(answer: object, n_recordings: int, n_groups: int) -> lis
     """
     test = n_recordings // n_groups
     train = n_recordings - test
-    said = numbers(answer, 2, "The pair (train, test)")
-    return [
+    said = numbers("The pair (train, test)", 2)
+    return said.cases(
         right(
             said.near([train, test]),
             "Each recording is tested exactly once, by a recogniser that never saw it.",
@@ -43,19 +43,19 @@ def leave_one_out_sizes(answer: object, n_recordings: int, n_groups: int) -> lis
             "A whole *group* is left out at a time, not one recording.",
         ),
         hint(
-            said.near([train / n_recordings, test / n_recordings])
-            or said.near([100 * train / n_recordings, 100 * test / n_recordings]),
+            said.near(
+                [train / n_recordings, test / n_recordings],
+                [100 * train / n_recordings, 100 * test / n_recordings],
+            ),
             "Those are shares of the whole; the recordings are to be counted.",
         ),
-        hint(said.value.sum() != n_recordings, "The two don't add up to all the recordings."),
+        hint(~said.sum().near(n_recordings), "The two don't add up to all the recordings."),
         otherwise("One group of equal size tests; all the others train."),
-    ]
+    )
 
 
 @answers_back
-def left_out(
-    answer: object, start_s: ArrayLike, end_s: ArrayLike, stations: ArrayLike, test_station: str
-) -> list[Case]:
+def left_out(start_s: ArrayLike, end_s: ArrayLike, stations: ArrayLike, test_station: str) -> Check:
     """Which records must go from training, as they hold a moment of a record that is tested.
 
     Parameters
@@ -84,18 +84,18 @@ def left_out(
     begins_inside = ((a >= c) & (a < d)).any(axis=1)
     ends_inside = ((b > c) & (b <= d)).any(axis=1)
     lies_inside = ((a >= c) & (b <= d)).any(axis=1)
-    said = mask(answer, len(start), "The mask", each="record")
+    said = mask("The mask", len(start), each="record")
 
     def is_said(of_records):
-        return np.array_equal(said & ~is_test, of_records & ~is_test)
+        return said[~is_test].near(of_records[~is_test])
 
-    return [
+    return said.cases(
         right(
-            np.array_equal(said, shares & ~is_test),
+            said.near(shares & ~is_test),
             "What is left holds no moment of what is tested, at whatever station.",
         ),
         hint(
-            np.array_equal(said, is_test),
+            said.near(is_test),
             "Those are the records that are tested. Which of the *others* saw the same moments?",
         ),
         hint(
@@ -128,4 +128,4 @@ def left_out(
             "Sharing a part is enough: a record needn't lie inside the test record as a whole.",
         ),
         otherwise("Two records share a moment if each begins before the other ends."),
-    ]
+    )

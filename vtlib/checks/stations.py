@@ -5,18 +5,17 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from .answers import Case, answers_back, hint, numbers, otherwise, right
+from .answers import Check, answers_back, hint, numbers, otherwise, right
 
 
 @answers_back
 def association(
-    answer: object,
     onset_s: Sequence[float],
     stations: Sequence[str],
     distance_m: Mapping[str, Mapping[str, float]],
     velocity_m_s: float,
     tolerance_s: float,
-) -> list[Case]:
+) -> Check:
     """Which onsets are one event's: as far apart as the wave needs between their stations.
 
     Parameters
@@ -40,39 +39,40 @@ def association(
     the wave needs between just these stations.
     """
     onsets, places = list(onset_s), list(stations)
-    number = numbers(answer, len(onsets), "The list", each="onset").value
+    said = numbers("The list", len(onsets), each="onset")
     pairs = [(i, j) for i in range(len(onsets)) for j in range(i) if places[i] != places[j]]
     apart_s = [abs(onsets[i] - onsets[j]) for i, j in pairs]
     needed_s = [distance_m[places[i]][places[j]] / velocity_m_s for i, j in pairs]
-    joined = [number[i] == number[j] for i, j in pairs]
+    one_station = [(i, j) for i in range(len(onsets)) for j in range(i) if places[i] == places[j]]
     allowed = [t <= s + tolerance_s for t, s in zip(apart_s, needed_s, strict=True)]
-    return [
+    too_far = [pair for pair, fits in zip(pairs, allowed, strict=True) if not fits]
+    return said.cases(
         hint(
-            len(set(zip(number, places, strict=True))) < len(onsets),
+            said.same(one_station).has(1),
             "One event holds two onsets of the same station: a wave begins there only once.",
         ),
         hint(
-            any(same and not fits for same, fits in zip(joined, allowed, strict=True)),
+            said.same(too_far).has(1),
             "Somewhere two onsets are together that lie farther apart than the wave needs between "
             "just these stations.",
         ),
         right(
-            joined == allowed,
+            said.same(pairs).near(allowed),
             "Not by time alone, and not by distance alone: by the time that this distance takes.",
         ),
         hint(
-            joined == [t <= s for t, s in zip(apart_s, needed_s, strict=True)],
+            said.same(pairs).near([t <= s for t, s in zip(apart_s, needed_s, strict=True)]),
             "You trust the onsets to a fraction of a second. Add the tolerance.",
         ),
         otherwise(
             "Some onsets that could belong together have different numbers. Go through the pairs "
             "of stations one by one."
         ),
-    ]
+    )
 
 
 @answers_back
-def beats_chance(answer: object, tables: Mapping[float, pd.DataFrame]) -> list[Case]:
+def beats_chance(tables: Mapping[float, pd.DataFrame]) -> Check:
     """How many stations must agree, within which tolerance, to agree more often than by chance.
 
     Parameters
@@ -89,27 +89,27 @@ def beats_chance(answer: object, tables: Mapping[float, pd.DataFrame]) -> list[C
     Not yet. So many agree by chance alone, on average: look at the column
     `by_chance`, in that row of that table.
     """
-    k, tolerance_s = numbers(answer, 2, "The answer").value
-    table = tables.get(tolerance_s)
-    sizes = sorted({int(size) for tried in tables.values() for size in tried.index})
-    if table is None or k not in sizes:
-        agreed = by_chance = high = 0.0
-    else:
-        agreed, by_chance, high = table.loc[int(k), ["agreed", "by_chance", "high"]]
-    return [
+    said = numbers("The answer", 2)
+    rows = pd.concat(dict(tables))  # by tolerance and number of stations
+    sizes = sorted({int(size) for _, size in rows.index})
+    certain = [(k, tolerance_s) for tolerance_s, k in rows.index[rows.agreed > rows.high]]
+    likely = [(k, tolerance_s) for tolerance_s, k in rows.index[rows.agreed > rows.by_chance]]
+    return said.cases(
         hint(
-            k not in sizes,
+            ~said[0].among(*sizes),
             "The first number is how many stations must agree: a whole number, at least "
             f"{min(sizes)} and at most {max(sizes)}. The second is the tolerance.",
         ),
-        hint(table is None, "The second number is none of the tolerances that were tried."),
+        hint(
+            ~said[1].among(*tables), "The second number is none of the tolerances that were tried."
+        ),
         right(
-            agreed > high,
+            said.near(*certain),
             "So many agreements chance gives in fewer than one of forty moves. That says of the "
             "whole that it isn't chance; of each single one it doesn't.",
         ),
         hint(
-            agreed > by_chance,
+            said.near(*likely),
             "That is more than chance gives on average, but in some moves chance gives as much: "
             "compare with the column `high`.",
         ),
@@ -117,4 +117,4 @@ def beats_chance(answer: object, tables: Mapping[float, pd.DataFrame]) -> list[C
             "So many agree by chance alone, on average: look at the column `by_chance`, in that "
             "row of that table."
         ),
-    ]
+    )

@@ -4,11 +4,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import evaluation
-from .answers import Case, answers_back, hint, number, otherwise, right
+from .answers import Check, answers_back, hint, number, otherwise, right
 
 
 @answers_back
-def pairs_in_order(answer: object, known: ArrayLike, strange: ArrayLike) -> list[Case]:
+def pairs_in_order(known: ArrayLike, strange: ArrayLike) -> Check:
     """Area under the ROC curve, by counting pairs.
 
     Parameters
@@ -24,11 +24,11 @@ def pairs_in_order(answer: object, known: ArrayLike, strange: ArrayLike) -> list
     """
     apart = np.subtract.outer(np.asarray(strange, dtype=float), np.asarray(known, dtype=float))
     expected = evaluation.auroc(known, strange)
-    said = number(answer, "The area", atol=5e-4)
+    said = number("The area", atol=5e-4)
     best = max(
         (np.mean(np.less_equal(known, t)) + np.mean(np.greater(strange, t))) / 2 for t in known
     )
-    return [
+    return said.cases(
         right(
             said.near(expected),
             "It needs no threshold: it is the chance that a stranger stands above one of your own.",
@@ -40,4 +40,4 @@ def pairs_in_order(answer: object, known: ArrayLike, strange: ArrayLike) -> list
         hint(said.near(best), "That takes one threshold, the best; the area takes all pairs."),
         otherwise("Go through all pairs of a stranger and one of your own: which has the larger "
                   "score?"),
-    ]  # fmt: skip
+    )  # fmt: skip

@@ -5,16 +5,14 @@ from numpy.typing import ArrayLike
 
 from .. import classes
 from ..labels import runs
-from .answers import Case, answers_back, hint, numbers, otherwise, right
+from .answers import Check, answers_back, hint, numbers, otherwise, right
 
 UNKNOWN = -1
 _BACKGROUND, _SURE, _UNSURE, _FEW = range(4)  # what a run can be
 
 
 @answers_back
-def confident_frames(
-    answer: object, probabilities: ArrayLike, min_probability: float
-) -> list[Case]:
+def confident_frames(probabilities: ArrayLike, min_probability: float) -> Check:
     """Labels of one record's frames, from what a teacher is sure of.
 
     A run of frames with p(SIL) < 0.5 is a VT (3) if at least two of its frames are called so and
@@ -37,19 +35,19 @@ def confident_frames(
     p = np.asarray(probabilities, dtype=float)
     is_vt = p.argmax(axis=1) == classes.VT
     kind = _kinds(p, is_vt, 1 - p[:, classes.SIL], min_probability)
-    own = numbers(answer, len(p), "The labels", each="frame")
+    own = numbers("The labels", len(p), each="frame")
 
     def is_said(sure=classes.VT, unsure=UNKNOWN, few=UNKNOWN, background=classes.SIL, kind=kind):
         return own.near(np.choose(kind, [background, sure, unsure, few]))
 
-    return [
+    return own.cases(
         right(
             is_said(),
             "What the teacher is sure of is taught, and what it isn't sure of is neither taught "
             "nor denied.",
         ),
         hint(
-            not np.isin(own.value, [UNKNOWN, classes.SIL, classes.VT]).all(),
+            ~own.among(UNKNOWN, classes.SIL, classes.VT),
             "Only three labels are needed: 3 for a VT, 0 for background, -1 for unknown.",
         ),
         hint(
@@ -70,13 +68,12 @@ def confident_frames(
             "of 1 - p(SIL).",
         ),
         hint(
-            np.array_equal(own.value == classes.VT, is_vt)
-            or np.array_equal(own.value == classes.VT, is_vt & (kind == _SURE)),
+            own.is_(classes.VT).near(is_vt, is_vt & (kind == _SURE)),
             "Only frames that are called VT are a VT here. The run is one event: where it is sure, "
             "all of its frames are.",
         ),
         hint(
-            np.array_equal(own.value == UNKNOWN, kind == _BACKGROUND),
+            own.is_(UNKNOWN).near(kind == _BACKGROUND),
             "Background was declared unknown: a network that never sees background calls "
             "everything a VT.",
         ),
@@ -85,7 +82,7 @@ def confident_frames(
             "A run with too few VT frames is no VT, but it isn't background either: unknown.",
         ),
         hint(
-            np.array_equal(own.value != classes.SIL, kind != _BACKGROUND),
+            own.is_(classes.SIL).near(kind == _BACKGROUND),
             "The right frames are background. Among the others: which runs are sure, and which "
             "unknown?",
         ),
@@ -93,7 +90,7 @@ def confident_frames(
             "Take each run with p(SIL) < 0.5: VT if sure, -1 if not; everything outside of the "
             "runs is 0."
         ),
-    ]
+    )
 
 
 def _kinds(probabilities, is_vt, sureness, min_probability):
