@@ -15,9 +15,15 @@ from .kept import hash_of_files
 from .project import BookError, Project, digest, files_below
 
 SOURCES = "live"  # folder of book/ that holds the modules
+WIDGETS = "vtlib/widgets"  # those that a notebook uses, too
 SERVED = (".js", ".css", ".safetensors", ".onnx")
 TARGET = "es2021"  # browsers since 2021
 WORKER_ALIAS = "worker-source"  # what a module imports to have the bundled worker as a text
+CHAPTERS = f"{SOURCES}/chapter.js"
+SETTINGS = {  # what every page loads; Sphinx starts from _static
+    "html_js_files": [[f"../{CHAPTERS}", {"defer": "defer"}]],
+    "html_css_files": [f"../{SOURCES}/chapter.css"],
+}
 PLACES = {  # what begins at a marker of a page, and what it begins with
     "hear": {"record": "deception-19", "recogniser": "simulated-deception-tcn"},
     "try-it": {},
@@ -57,7 +63,7 @@ def served_files(project: Project, node_modules: Path | None) -> dict[str, Path]
         return {}
     folder = project.build / "live"
     for make, folders in (
-        (bundle, [project.book / SOURCES, project.book / "web"]),
+        (bundle, [project.book / SOURCES, project.root / WIDGETS, project.book / "web"]),
         (write_data, [project.root / "vtlib", project.root / "data", Path(__file__).parent]),
     ):
         target = folder / make.__name__
@@ -77,13 +83,15 @@ def served_files(project: Project, node_modules: Path | None) -> dict[str, Path]
 
 
 def bundle(project: Project, node_modules: Path, target: Path) -> None:
-    """Write ``live.js`` and ``live.css``."""
+    """Write ``live.js`` and ``chapter.js``, and the style of each."""
     page = project.book / SOURCES / "page"
     worker = target / "worker.txt"
     run_esbuild(node_modules, page / "worker.js", worker)
     alias = f"--alias:{WORKER_ALIAS}={worker}"
     run_esbuild(node_modules, page / "main.js", target / "live.js", alias, "--loader:.txt=text")
-    run_esbuild(node_modules, page / "live.css", target / "live.css")
+    run_esbuild(node_modules, page / "chapter.js", target / "chapter.js")
+    for name in ("live.css", "chapter.css"):
+        run_esbuild(node_modules, page / name, target / name)
 
 
 def run_esbuild(node_modules: Path, source: Path, target: Path, *options: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from . import live, made, web
+from . import exercises, live, made, web
 from .project import BookError, Project, digest, files_below, write_if_changed
 
 NOT_PAGES = {"builder", "web", "build.py", "_config.yml", "_toc.yml", live.SOURCES}
@@ -53,10 +53,13 @@ def stage(
     files = {
         **page_files(project, texts),
         **{name: page.encode() for name, page in api.items()},
-        **{f"{name}.ipynb": fill_notebook(one, texts) for name, one in notebooks.items()},
+        **{
+            f"{name}.ipynb": fill_notebook(exercises.with_boxes(one, name), texts)
+            for name, one in notebooks.items()
+        },
         **{f"{EXTRA}/{target}": path.read_bytes() for target, path in served.items()},
         "_toc.yml": as_yaml(toc),
-        "_config.yml": as_yaml(configuration(project, bool(node_modules))),
+        "_config.yml": as_yaml(configuration(project, set(served))),
     }
     (project.staging / EXTRA).mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
@@ -104,14 +107,15 @@ def add_api(toc: dict, modules: list[str]) -> bool:
     return False
 
 
-def configuration(project: Project, has_npm: bool) -> dict:
+def configuration(project: Project, served: set[str]) -> dict:
     """Return Jupyter Book's configuration, with the repository's address and the served scripts."""
     settings = yaml.safe_load((project.book / "_config.yml").read_text("utf-8"))
     settings["repository"]["url"] = project.repository
     sphinx = settings["sphinx"]["config"]
     sphinx["html_extra_path"] = [EXTRA]
-    if has_npm:
-        sphinx.update(web.SETTINGS)
+    for settings_of, script in ((web.SETTINGS, web.MATHJAX), (live.SETTINGS, live.CHAPTERS)):
+        if script in served:
+            sphinx.update(settings_of)
     return settings
 
 
