@@ -28,6 +28,7 @@ __all__ = [
     "models",
     "network",
     "plotting",
+    "questions",
     "records",
     "simulate",
     "splits",

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from . import exercises, live, made, web
+from . import exercises, live, made, questions, web
 from .project import BookError, Project, digest, files_below, write_if_changed
 
 NOT_PAGES = {"builder", "web", "build.py", "_config.yml", "_toc.yml", live.SOURCES}
@@ -54,7 +54,7 @@ def stage(
         **page_files(project, texts),
         **{name: page.encode() for name, page in api.items()},
         **{
-            f"{name}.ipynb": fill_notebook(exercises.with_boxes(one, name), texts)
+            f"{name}.ipynb": fill_notebook(with_what_answers(one, name), texts)
             for name, one in notebooks.items()
         },
         **{f"{EXTRA}/{target}": path.read_bytes() for target, path in served.items()},
@@ -80,6 +80,11 @@ def page_files(project: Project, texts: dict[str, str]) -> dict[str, bytes]:
             content = fill(content.decode(), texts).encode()
         files[name.as_posix()] = content
     return files
+
+
+def with_what_answers(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
+    """Put places into a chapter for what answers in the page."""
+    return questions.with_places(exercises.with_boxes(notebook, name), name)
 
 
 def fill(text: str, texts: dict[str, str]) -> str:

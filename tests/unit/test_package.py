@@ -36,6 +36,7 @@ LINE = [
     "measured",
     "plotting",
     "checks",
+    "questions",
 ]
 HEAVY = {"obspy", "tensorflow", "keras", "torch", "matplotlib", "pandas", "scipy", "numpy"}
 FILES = sorted(ROOT.rglob("*.py"))

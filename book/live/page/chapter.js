@@ -2,7 +2,9 @@
 // the pages where a recogniser listens).
 
 import { exerciseBox } from "./exercises/box.js";
+import { questions } from "./questions.js";
 
 document.addEventListener("DOMContentLoaded", () => {
   for (const place of document.querySelectorAll("[data-exercise]")) exerciseBox(place);
+  questions(document);
 });
