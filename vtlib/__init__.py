@@ -35,6 +35,7 @@ __all__ = [
     "transfer",
     "waveforms",
     "weak_labels",
+    "widgets",
 ]
 
 

@@ -100,7 +100,13 @@ def test_no_text_ends_the_script_that_it_stands_in():
 
 def test_the_modules_have_prettier_s_form(node_modules):
     result = subprocess.run(
-        [node_modules / ".bin/prettier", "--check", BOOK.book / live.SOURCES],
+        [
+            node_modules / ".bin/prettier",
+            f"--config={BOOK.book / live.SOURCES}/.prettierrc.json",
+            "--check",
+            BOOK.book / live.SOURCES,
+            ROOT / live.WIDGETS,
+        ],
         capture_output=True,
         text=True,
     )
