@@ -17,11 +17,16 @@ from .kept import FOR_PAGES, hash_of_files
 from .project import BookError, Project, digest, files_below
 
 SOURCES = "live"  # folder of book/ that holds the modules
+WIDGETS = "vtlib/widgets"  # those that a notebook uses, too
 SERVED = (".js", ".css", ".safetensors", ".onnx")
 TARGET = "es2021"  # browsers since 2021
-WIDGETS = "vtlib/widgets"  # where the modules of figures to move are
-WIDGETS_ALIAS = "widget-modules"  # what a module imports to have all of them by name
+WIDGETS_ALIAS = "widget-modules"  # what a module imports to have the figures to move, by name
 WORKER_ALIAS = "worker-source"  # what a module imports to have the bundled worker as a text
+CHAPTERS = f"{SOURCES}/chapter.js"
+SETTINGS = {  # what every page loads; Sphinx starts from _static
+    "html_js_files": [[f"../{CHAPTERS}", {"defer": "defer"}]],
+    "html_css_files": [f"../{SOURCES}/chapter.css"],
+}
 PLACES = {  # what begins at a marker of a page, and what it begins with
     "hear": {"record": "deception-19", "recogniser": "simulated-deception-tcn"},
     "try-it": {},
@@ -60,8 +65,8 @@ def served_files(project: Project, node_modules: Path | None) -> dict[str, Path]
     if node_modules is None or not (project.book / SOURCES / "page/main.js").is_file():
         return {}
     folder = project.build / "live"
-    python = hash_of_files(project.root / "vtlib", without=FOR_PAGES)
     modules = hash_of_files(project.root / WIDGETS)
+    python = hash_of_files(project.root / "vtlib", without=FOR_PAGES)
     for make, own, folders in (
         (bundle, modules, [project.book / SOURCES, project.book / "web"]),
         (write_data, python, [project.root / "data", Path(__file__).parent]),
@@ -83,20 +88,18 @@ def served_files(project: Project, node_modules: Path | None) -> dict[str, Path]
 
 
 def bundle(project: Project, node_modules: Path, target: Path) -> None:
-    """Write ``live.js`` and ``live.css``, and ``widgets.js`` and ``widgets.css``."""
+    """Write ``live.js`` and ``chapter.js``, and the style of each."""
     page = project.book / SOURCES / "page"
     worker = target / "worker.txt"
     run_esbuild(node_modules, page / "worker.js", worker)
     alias = f"--alias:{WORKER_ALIAS}={worker}"
     run_esbuild(node_modules, page / "main.js", target / "live.js", alias, "--loader:.txt=text")
-    run_esbuild(node_modules, page / "live.css", target / "live.css")
-    if not (page / "widgets.js").is_file():
-        return
-    modules = target / "modules.mjs"
-    modules.write_text(list_of_widgets(project.root / WIDGETS), "utf-8")
-    alias = f"--alias:{WIDGETS_ALIAS}={modules}"
-    run_esbuild(node_modules, page / "widgets.js", target / "widgets.js", alias)
-    run_esbuild(node_modules, page / "widgets.css", target / "widgets.css")
+    widgets = target / "widgets.mjs"
+    widgets.write_text(list_of_widgets(project.root / WIDGETS), "utf-8")
+    alias = f"--alias:{WIDGETS_ALIAS}={widgets}"
+    run_esbuild(node_modules, page / "chapter.js", target / "chapter.js", alias)
+    for name in ("live.css", "chapter.css"):
+        run_esbuild(node_modules, page / name, target / name)
 
 
 def list_of_widgets(folder: Path) -> str:

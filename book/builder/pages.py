@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from . import live, made, web, widgets
+from . import exercises, live, made, web, widgets
 from .project import BookError, Project, digest, files_below, write_if_changed
 
 NOT_PAGES = {"builder", "web", "build.py", "_config.yml", "_toc.yml", live.SOURCES}
@@ -50,15 +50,18 @@ def stage(
     toc = yaml.safe_load((project.book / "_toc.yml").read_text("utf-8"))
     api = made.api_pages(project) if add_api(toc, made.modules(project)) else {}
     served = {**web.served_files(node_modules), **live.served_files(project, node_modules)}
-    pictures = widgets.place_all(notebooks, has_script=f"{live.SOURCES}/widgets.js" in served)
+    pictures = widgets.place_all(notebooks, has_script=live.CHAPTERS in served)
     files = {
         **page_files(project, texts),
         **{name: page.encode() for name, page in api.items()},
-        **{f"{name}.ipynb": fill_notebook(one, texts) for name, one in notebooks.items()},
+        **{
+            f"{name}.ipynb": fill_notebook(exercises.with_boxes(one, name), texts)
+            for name, one in notebooks.items()
+        },
         **{f"{EXTRA}/{target}": path.read_bytes() for target, path in served.items()},
         **{f"{EXTRA}/{target}": content for target, content in pictures.items()},
         "_toc.yml": as_yaml(toc),
-        "_config.yml": as_yaml(configuration(project, bool(node_modules))),
+        "_config.yml": as_yaml(configuration(project, set(served))),
     }
     (project.staging / EXTRA).mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
@@ -106,14 +109,15 @@ def add_api(toc: dict, modules: list[str]) -> bool:
     return False
 
 
-def configuration(project: Project, has_npm: bool) -> dict:
+def configuration(project: Project, served: set[str]) -> dict:
     """Return Jupyter Book's configuration, with the repository's address and the served scripts."""
     settings = yaml.safe_load((project.book / "_config.yml").read_text("utf-8"))
     settings["repository"]["url"] = project.repository
     sphinx = settings["sphinx"]["config"]
     sphinx["html_extra_path"] = [EXTRA]
-    if has_npm:
-        sphinx.update(web.SETTINGS)
+    for settings_of, script in ((web.SETTINGS, web.MATHJAX), (live.SETTINGS, live.CHAPTERS)):
+        if script in served:
+            sphinx.update(settings_of)
     return settings
 
 

@@ -18,7 +18,8 @@ FROM_NPM = [
         ["tex-mml-chtml.js", "output/chtml", "input/tex/extensions", "a11y", "ui", "sre"],
     )
 ]
-SETTINGS = {"mathjax_path": "../vendor/mathjax/tex-mml-chtml.js"}  # Sphinx starts from _static
+MATHJAX = "vendor/mathjax/tex-mml-chtml.js"
+SETTINGS = {"mathjax_path": f"../{MATHJAX}"}  # Sphinx starts from _static
 
 
 def fetch(project: Project) -> tuple[Path | None, str]:

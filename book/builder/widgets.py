@@ -18,9 +18,6 @@ from .project import BookError
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 NO_VALUES = {"layout", "tabbable", "tooltip"}  # what Jupyter's managers of widgets lay out with
-SCRIPTS = f"""<link rel="stylesheet" href="{SOURCES}/widgets.css">
-<script src="{SOURCES}/widgets.js" defer></script>
-"""
 
 
 def place_all(notebooks: dict[str, nbformat.NotebookNode], has_script: bool) -> dict[str, bytes]:
@@ -47,7 +44,6 @@ def place_all(notebooks: dict[str, nbformat.NotebookNode], has_script: bool) -> 
     pictures: dict[str, bytes] = {}
     for name, notebook in notebooks.items():
         saved = notebook.metadata.pop("widgets", {}).get(STATE, {}).get("state", {})
-        scripts = SCRIPTS if has_script else ""
         for cell in notebook.cells:
             for output in cell.get("outputs", []):
                 view = output.get("data", {}).pop(VIEW, None)
@@ -62,8 +58,7 @@ def place_all(notebooks: dict[str, nbformat.NotebookNode], has_script: bool) -> 
                 if "module" not in model["state"]:
                     continue  # a progress bar of Jupyter's: its text is shown
                 instead = stand_in(name, cell, output.data, pictures)
-                output.data["text/html"] = scripts + place(model, instead, has_script)
-                scripts = ""
+                output.data["text/html"] = place(model, instead, has_script)
     return pictures
 
 

@@ -45,13 +45,6 @@ def test_a_page_holds_a_figure_s_values_and_not_its_program():
     assert "widgets" not in one.metadata and widgets.VIEW not in one.cells[0].outputs[0].data
 
 
-def test_a_page_s_script_is_loaded_once():
-    one = notebook(ROW, ROW)
-    widgets.place_all({"one": one}, has_script=True)
-    pages = [html_of(cell) for cell in one.cells]
-    assert [page.count("live/widgets.js") for page in pages] == [1, 0]
-
-
 def test_what_stands_in_is_seen_where_nothing_draws():
     with_script, without = notebook(ROW), notebook(ROW)
     without.cells[0].metadata["mystnb"] = {"image": {"alt": 'A "toy"'}}
@@ -62,7 +55,7 @@ def test_what_stands_in_is_seen_where_nothing_draws():
     assert f"<noscript>{shown}</noscript>" in html_of(with_script.cells[0])
     widgets.place_all({"one": without}, has_script=False)
     page = html_of(without.cells[0])
-    assert "noscript" not in page and "widgets.js" not in page
+    assert "noscript" not in page
     assert 'alt="A &quot;toy&quot;"' in page
 
 

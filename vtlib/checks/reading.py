@@ -7,7 +7,7 @@ import itertools
 
 import numpy as np
 
-EMPTY = "Write your answer in place of the three dots, and run the cell again."
+EMPTY = "There is no answer yet: write yours in place of the three dots."
 
 
 class NotAnAnswer(Exception):

@@ -30,8 +30,8 @@ async function draw(place) {
   }
 }
 
-function begin() {
-  const places = [...document.querySelectorAll(".vt-widget")];
+/** Draw places as they come near, those of modules that say `eager` at once. */
+export function drawFigures(places) {
   const near = new IntersectionObserver(
     (entries) => {
       for (const { target } of entries.filter((entry) => entry.isIntersecting)) {
@@ -47,6 +47,3 @@ function begin() {
   }
   window.addEventListener("beforeprint", () => places.forEach(draw));
 }
-
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
-else begin();

@@ -1,0 +1,10 @@
+// What every chapter's page can do without a kernel; the script of the chapters (main.js is that of
+// the pages where a recogniser listens).
+
+import { exerciseBox } from "./exercises/box.js";
+import { drawFigures } from "./widgets.js";
+
+document.addEventListener("DOMContentLoaded", () => {
+  for (const place of document.querySelectorAll("[data-exercise]")) exerciseBox(place);
+  drawFigures(document.querySelectorAll(".vt-widget"));
+});
