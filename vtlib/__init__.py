@@ -36,6 +36,7 @@ __all__ = [
     "transfer",
     "waveforms",
     "weak_labels",
+    "widgets",
 ]
 
 

@@ -166,7 +166,7 @@ def reveal(id: str, result: object, sentence: str = "") -> None:
     ValueError
         If nothing was asked under this id, or the result doesn't fit; it names the id.
     """
-    from .widgets.question import QuestionWidget
+    from .widgets import QuestionWidget
 
     if id not in _asked:
         raise _wrong(id, f"nothing was asked under this id; asked were {', '.join(_asked) or None}")
@@ -177,7 +177,7 @@ def reveal(id: str, result: object, sentence: str = "") -> None:
     widget = QuestionWidget(definition, part="reveal", result=result, sentence=sentence)
     asked.tell(widget)
     shown = {"part": "reveal", "id": id, "result": result, "sentence": sentence}
-    _display(widget, shown, sentence or f"The result: {result}")
+    _display(widget, shown)
 
 
 def is_concept(definition: dict) -> bool:
@@ -187,7 +187,7 @@ def is_concept(definition: dict) -> bool:
 
 def _ask(id, text, rest):
     """Remember a question and show it."""
-    from .widgets.question import QuestionWidget
+    from .widgets import QuestionWidget
 
     if not _ID.fullmatch(id):
         raise _wrong(id, 'an id is a chapter and a name, as in "02_catalogue/always-background"')
@@ -203,7 +203,7 @@ def _ask(id, text, rest):
         )
     widget = QuestionWidget(definition, part="question")
     _asked[id] = (definition, widget)
-    _display(widget, {"part": "question", **definition}, text)
+    _display(widget, {"part": "question", **definition})
 
 
 def _number_result(id, definition, result):
@@ -250,10 +250,9 @@ def _wrong(id, reason):
     return ValueError(f"question {id!r}: {reason}")
 
 
-def _display(widget, definition, plain):
+def _display(widget, definition):
     """Show a widget in a notebook; the page's build finds the definition beside it."""
     from IPython.display import display
 
-    bundle = widget._repr_mimebundle_()
-    data = bundle[0] if isinstance(bundle, tuple) else bundle
-    display({**data, MIME_TYPE: definition, "text/plain": plain}, raw=True)
+    data, _ = widget._repr_mimebundle_()
+    display({**data, MIME_TYPE: definition}, raw=True)

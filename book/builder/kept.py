@@ -32,6 +32,7 @@ REASONS = {
 }
 TAGS_THAT_MATTER = {"raises-exception", "skip-execution"}
 NOT_DATA = frozenset({".md", ".py"})  # words about the data in data/, and programs
+FOR_PAGES = frozenset({".css", ".js"})  # of figures to move: pages have them from a script of all
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,9 @@ def merge(chapter: Chapter, kept: Kept) -> nbformat.NotebookNode:
     code_cells = [cell for cell in merged.cells if cell.cell_type == "code"]
     for cell, ran in zip(code_cells, kept.code_cells, strict=True):
         cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
-    if "language_info" in kept.notebook.metadata:
-        merged.metadata["language_info"] = kept.notebook.metadata["language_info"]
+    for key in ("language_info", "widgets"):  # widgets: what figures to move show
+        if key in kept.notebook.metadata:
+            merged.metadata[key] = copy.deepcopy(kept.notebook.metadata[key])
     merged.metadata.pop("book", None)  # for the tables; as page metadata it would mean nothing
     return merged
 
@@ -146,7 +148,7 @@ def fingerprint(chapter: Chapter, project: Project, environment: dict[str, str])
     ]
     return {
         "code": digest(json.dumps(code)),
-        "vtlib": hash_of_files(project.root / "vtlib"),
+        "vtlib": hash_of_files(project.root / "vtlib", without=FOR_PAGES),
         "data": hash_of_data(project, environment),
         "versions": digest(json.dumps(package_versions(), sort_keys=True)),
     }

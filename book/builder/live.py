@@ -5,19 +5,22 @@ become one classic script, the worker's source is a text in it, and weights and 
 of their own that a page asks for when a reader chooses them.
 """
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from .kept import hash_of_files
+from .kept import FOR_PAGES, hash_of_files
 from .project import BookError, Project, digest, files_below
 
 SOURCES = "live"  # folder of book/ that holds the modules
 WIDGETS = "vtlib/widgets"  # those that a notebook uses, too
 SERVED = (".js", ".css", ".safetensors", ".onnx")
 TARGET = "es2021"  # browsers since 2021
+WIDGETS_ALIAS = "widget-modules"  # what a module imports to have the figures to move, by name
 WORKER_ALIAS = "worker-source"  # what a module imports to have the bundled worker as a text
 CHAPTERS = f"{SOURCES}/chapter.js"
 SETTINGS = {  # what every page loads; Sphinx starts from _static
@@ -62,12 +65,14 @@ def served_files(project: Project, node_modules: Path | None) -> dict[str, Path]
     if node_modules is None or not (project.book / SOURCES / "page/main.js").is_file():
         return {}
     folder = project.build / "live"
-    for make, folders in (
-        (bundle, [project.book / SOURCES, project.root / WIDGETS, project.book / "web"]),
-        (write_data, [project.root / "vtlib", project.root / "data", Path(__file__).parent]),
+    modules = hash_of_files(project.root / WIDGETS)
+    python = hash_of_files(project.root / "vtlib", without=FOR_PAGES)
+    for make, own, folders in (
+        (bundle, modules, [project.book / SOURCES, project.book / "web"]),
+        (write_data, python, [project.root / "data", Path(__file__).parent]),
     ):
         target = folder / make.__name__
-        wanted = digest(*map(hash_of_files, folders), os.environ.get("VTLIB_LIVE", ""))
+        wanted = digest(own, *map(hash_of_files, folders), os.environ.get("VTLIB_LIVE", ""))
         done = target / "made-from"
         if not (done.is_file() and done.read_text() == wanted):
             shutil.rmtree(target, ignore_errors=True)
@@ -89,9 +94,21 @@ def bundle(project: Project, node_modules: Path, target: Path) -> None:
     run_esbuild(node_modules, page / "worker.js", worker)
     alias = f"--alias:{WORKER_ALIAS}={worker}"
     run_esbuild(node_modules, page / "main.js", target / "live.js", alias, "--loader:.txt=text")
-    run_esbuild(node_modules, page / "chapter.js", target / "chapter.js")
+    widgets = target / "widgets.mjs"
+    widgets.write_text(list_of_widgets(project.root / WIDGETS), "utf-8")
+    alias = f"--alias:{WIDGETS_ALIAS}={widgets}"
+    run_esbuild(node_modules, page / "chapter.js", target / "chapter.js", alias)
     for name in ("live.css", "chapter.css"):
         run_esbuild(node_modules, page / name, target / name)
+
+
+def list_of_widgets(folder: Path) -> str:
+    """Return a module that exports the modules of all figures to move, by their names."""
+    return "".join(
+        f"export {{ default as {path.stem} }} from {json.dumps(str(path))};\n"
+        for path in sorted(folder.glob("*.js"))
+        if re.search(r"^export default ", path.read_text("utf-8"), re.M)
+    )
 
 
 def run_esbuild(node_modules: Path, source: Path, target: Path, *options: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from . import exercises, live, made, questions, web
+from . import exercises, live, made, questions, web, widgets
 from .project import BookError, Project, digest, files_below, write_if_changed
 
 NOT_PAGES = {"builder", "web", "build.py", "_config.yml", "_toc.yml", live.SOURCES}
@@ -50,6 +50,7 @@ def stage(
     toc = yaml.safe_load((project.book / "_toc.yml").read_text("utf-8"))
     api = made.api_pages(project) if add_api(toc, made.modules(project)) else {}
     served = {**web.served_files(node_modules), **live.served_files(project, node_modules)}
+    pictures = widgets.place_all(notebooks, has_script=live.CHAPTERS in served)
     files = {
         **page_files(project, texts),
         **{name: page.encode() for name, page in api.items()},
@@ -58,6 +59,7 @@ def stage(
             for name, one in notebooks.items()
         },
         **{f"{EXTRA}/{target}": path.read_bytes() for target, path in served.items()},
+        **{f"{EXTRA}/{target}": content for target, content in pictures.items()},
         "_toc.yml": as_yaml(toc),
         "_config.yml": as_yaml(configuration(project, set(served))),
     }

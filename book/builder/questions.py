@@ -14,8 +14,6 @@ import nbformat
 from .project import BookError
 
 MIME_TYPE = "application/vnd.vtlib.question+json"
-VIEW = "application/vnd.jupyter.widget-view+json"
-STATE = "application/vnd.jupyter.widget-state+json"
 
 
 def with_places(notebook: nbformat.NotebookNode, chapter: str) -> nbformat.NotebookNode:
@@ -34,13 +32,12 @@ def with_places(notebook: nbformat.NotebookNode, chapter: str) -> nbformat.Noteb
         If two questions have the same id, or the id of another chapter; if a question that needs a
         reveal has none after it, or a second.
     """
-    waiting, seen, models = {}, set(), set()
+    waiting, seen = {}, set()
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             content = output.get("data", {}).get(MIME_TYPE)
             if content is None:
                 continue
-            models.add(output["data"].get(VIEW, {}).get("model_id"))
             one = content["id"]
             if content["part"] == "question":
                 if one in seen or not one.startswith(f"{chapter}/"):
@@ -63,9 +60,6 @@ def with_places(notebook: nbformat.NotebookNode, chapter: str) -> nbformat.Noteb
             output["metadata"] = {}
     if waiting:
         raise BookError(f"{chapter}: nothing reveals {', '.join(waiting)}")
-    state = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
-    for model in models & set(state):  # it holds the whole script, once for each question
-        del state[model]
     return notebook
 
 

@@ -29,7 +29,15 @@ def modules(tmp_path):
         "console.log(word, source.length > 0, source.includes('tremor'));\n"
     )
     (page / "worker.js").write_text('import {word} from "./word.js";\nself.word = word;\n')
-    (page / "live.css").write_text("p { margin: 0; }\n")
+    (page / "chapter.js").write_text(
+        'import * as widgets from "widget-modules";\nconsole.log(Object.keys(widgets).join());\n'
+    )
+    for name in ("live.css", "chapter.css"):
+        (page / name).write_text("p { margin: 0; }\n")
+    figures = tmp_path / "vtlib/widgets"
+    figures.mkdir(parents=True)
+    (figures / "toy.js").write_text("export default { render() {} };\n")
+    (figures / "parts.js").write_text("export const h = 1;\n")
     return Project(tmp_path, tmp_path / "build")
 
 
@@ -40,6 +48,8 @@ def test_a_page_s_modules_and_its_worker_become_one_classic_script(modules, node
     assert said == "tremor true true\n"
     assert not re.search(r"^\s*(import|export)\b", script.read_text(), re.M)
     assert (tmp_path / "live.css").is_file()
+    script = tmp_path / "chapter.js"
+    assert subprocess.run(["node", str(script)], capture_output=True, text=True).stdout == "toy\n"
 
 
 def test_a_module_that_cannot_be_bundled_is_named_with_the_reason(modules, node_modules, tmp_path):
@@ -58,7 +68,7 @@ def test_what_has_not_changed_is_not_made_again(modules, node_modules, monkeypat
 
         note.__name__ = step
         monkeypatch.setattr(live, step, note)
-    for folder in ("book/web", "vtlib", "data"):
+    for folder in ("book/web", "data"):
         (modules.root / folder).mkdir()
     (modules.book / "web/package-lock.json").write_text("{}")
     first = live.served_files(modules, node_modules)
@@ -102,11 +112,10 @@ def test_the_modules_have_prettier_s_form(node_modules):
     result = subprocess.run(
         [
             node_modules / ".bin/prettier",
-            "--config",
-            BOOK.book / live.SOURCES / ".prettierrc.json",
+            f"--config={BOOK.book / live.SOURCES}/.prettierrc.json",
             "--check",
             BOOK.book / live.SOURCES,
-            BOOK.root / live.WIDGETS,
+            ROOT / live.WIDGETS,
         ],
         capture_output=True,
         text=True,

@@ -35,6 +35,7 @@ LINE = [
     "transfer",
     "measured",
     "plotting",
+    "widgets",
     "checks",
     "questions",
 ]
@@ -69,6 +70,7 @@ def imported_by(file):
 def test_importing_the_package_loads_nothing_heavy():
     assert loaded_by("import vtlib") == set()
     assert loaded_by("import vtlib; dir(vtlib); vtlib.__version__") == set()
+    assert loaded_by("from vtlib import widgets; dir(widgets)") == set()
 
 
 def test_listing_the_recognisers_loads_no_framework():

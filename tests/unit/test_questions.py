@@ -128,7 +128,7 @@ def test_a_reveal_has_the_answer_also_if_that_comes_later():
 
 
 def test_the_widget_s_script_is_one_module_that_imports_nothing(tmp_path):
-    from vtlib.widgets.question import QuestionWidget
+    from vtlib.widgets import QuestionWidget
 
     script = tmp_path / "widget.mjs"
     script.write_text(QuestionWidget._esm)

@@ -4,7 +4,8 @@
 // there is an answer.
 
 import { forget, keep, kept } from "./answers.js";
-import { element, inline, newId } from "./question_parts.js";
+import { button, h } from "./parts.js";
+import { inline, newId } from "./question_parts.js";
 import { finished, sketch } from "./question_curve.js";
 import {
   bounds,
@@ -36,9 +37,6 @@ function turn(el, focused, ...children) {
   focused?.focus({ preventScroll: true });
 }
 
-const button = (label, onclick, attributes = {}) =>
-  element("button", { type: "button", onclick, ...attributes }, label);
-
 function prediction({ model, el }) {
   const definition = model.get("definition");
   const isCovered = Boolean(model.get("covers"));
@@ -46,9 +44,9 @@ function prediction({ model, el }) {
 
   function ask(focus = false) {
     const field = FIELDS[definition.kind](definition);
-    const said = element("p", { class: "vtq-said", role: "status" });
+    const said = h("p", { class: "vtq-said", role: "status" });
     const covered = isCovered ? "What follows is covered until you commit." : "";
-    const form = element(
+    const form = h(
       "form",
       {
         class: "vtq-form",
@@ -62,16 +60,16 @@ function prediction({ model, el }) {
           }
         },
       },
-      element(
+      h(
         "fieldset",
         {},
-        element("legend", {}, ...inline(definition.text)),
+        h("legend", {}, ...inline(definition.text)),
         field.element,
-        element(
+        h(
           "p",
           { class: "vtq-buttons" },
-          element("button", { type: "submit", class: "vtq-main" }, "Commit"),
-          isCovered ? button("Show me", show) : null,
+          h("button", { type: "submit", class: "vtq-main" }, "Commit"),
+          ...(isCovered ? [button("Show me", show)] : []),
         ),
         said,
       ),
@@ -96,15 +94,15 @@ function prediction({ model, el }) {
     const answer = answerOf(model);
     const words = answer === null ? "Shown without an answer." : saidOf(definition, answer);
     const open = isCovered ? " What follows is open." : " The reveal below says what came of it.";
-    const said = element("p", { class: "vtq-said", role: "status", tabindex: -1 }, words + open);
+    const said = h("p", { class: "vtq-said", role: "status", tabindex: -1 }, words + open);
     const sketched =
       definition.kind === "curve" && answer !== null
         ? finished(definition, answer, null, "The curve that you drew")
         : null;
-    const buttons = element("p", { class: "vtq-buttons" }, button("Ask me again", again));
-    const text = element("p", { class: "vtq-text" }, ...inline(definition.text));
-    const options = definition.options?.map((one) => element("li", {}, ...inline(one.text)));
-    const list = options ? element("ul", {}, ...options) : null;
+    const buttons = h("p", { class: "vtq-buttons" }, button("Ask me again", again));
+    const text = h("p", { class: "vtq-text" }, ...inline(definition.text));
+    const options = definition.options?.map((one) => h("li", {}, ...inline(one.text)));
+    const list = options ? h("ul", {}, ...options) : null;
     turn(el, focus ? said : null, text, list, sketched, said, buttons);
   }
 
@@ -117,7 +115,7 @@ const FIELDS = {
     const { unit, low, high } = definition;
     const id = newId();
     const range = bounds(low, high);
-    const input = element("input", {
+    const input = h("input", {
       id,
       class: "vtq-number",
       type: "text",
@@ -126,11 +124,11 @@ const FIELDS = {
     });
     const label = `Your answer${range ? `, ${range}` : ""}:`;
     return {
-      element: element(
+      element: h(
         "p",
         { class: "vtq-row" },
-        element("label", { for: id }, label),
-        element("span", { class: "vtq-unit" }, input, unit ? ` ${unit}` : null),
+        h("label", { for: id }, label),
+        h("span", { class: "vtq-unit" }, input, unit ? ` ${unit}` : ""),
       ),
       first: () => input,
       read() {
@@ -144,7 +142,7 @@ const FIELDS = {
   choice({ options }) {
     const { rows, radios } = listed(options);
     return {
-      element: element("div", { class: "vtq-options" }, ...rows),
+      element: h("div", { class: "vtq-options" }, ...rows),
       first: () => radios[0],
       read() {
         const value = radios.findIndex((radio) => radio.checked);
@@ -171,10 +169,10 @@ function listed(options) {
   const name = newId();
   const made = options.map(({ text }, i) => {
     const id = newId();
-    const radio = element("input", { type: "radio", id, name, value: i });
-    const why = element("p", { class: "vtq-why", role: "status" });
-    const label = element("label", { for: id }, ...inline(text));
-    return { radio, why, row: element("div", { class: "vtq-option" }, radio, label, why) };
+    const radio = h("input", { type: "radio", id, name, value: i });
+    const why = h("p", { class: "vtq-why", role: "status" });
+    const label = h("label", { for: id }, ...inline(text));
+    return { radio, why, row: h("div", { class: "vtq-option" }, radio, label, why) };
   });
   return {
     rows: made.map(({ row }) => row),
@@ -186,9 +184,9 @@ function listed(options) {
 function concept({ model, el }) {
   const { id, text, options } = model.get("definition");
   const { rows, radios, whys } = listed(options);
-  const said = element("p", { class: "vtq-said", role: "status" });
-  const rest = element("details", { class: "vtq-rest", hidden: true });
-  const form = element(
+  const said = h("p", { class: "vtq-said", role: "status" });
+  const rest = h("details", { class: "vtq-rest", hidden: true });
+  const form = h(
     "form",
     {
       class: "vtq-form",
@@ -197,15 +195,15 @@ function concept({ model, el }) {
         choose(radios.findIndex((radio) => radio.checked));
       },
     },
-    element(
+    h(
       "fieldset",
       {},
-      element("legend", {}, ...inline(text)),
-      element("div", { class: "vtq-options" }, ...rows),
-      element(
+      h("legend", {}, ...inline(text)),
+      h("div", { class: "vtq-options" }, ...rows),
+      h(
         "p",
         { class: "vtq-buttons" },
-        element("button", { type: "submit", class: "vtq-main" }, "Check"),
+        h("button", { type: "submit", class: "vtq-main" }, "Check"),
         button("Ask me again", () => again()),
       ),
       said,
@@ -228,10 +226,8 @@ function concept({ model, el }) {
     buttons[1].hidden = !isDone;
     rest.hidden = !isDone || !others.length;
     rest.replaceChildren(
-      element("summary", {}, "Why not the others?"),
-      ...others.map((one) =>
-        element("p", {}, element("em", {}, ...inline(one.text)), " ", ...inline(one.why)),
-      ),
+      h("summary", {}, "Why not the others?"),
+      ...others.map((one) => h("p", {}, h("em", {}, ...inline(one.text)), " ", ...inline(one.why))),
     );
     if (isDone) {
       const first = tried.length === 1;
@@ -279,9 +275,9 @@ function reveal({ model, el }) {
     const plot = definition.kind === "curve" ? finished(definition, answer, result, words) : null;
     const sentence = model.get("sentence");
     el.replaceChildren(
-      element("p", { class: "vtq-text" }, element("strong", {}, "Your prediction. "), words),
+      h("p", { class: "vtq-text" }, h("strong", {}, "Your prediction. "), words),
       ...(plot ? [plot] : []),
-      ...(sentence ? [element("p", {}, ...inline(sentence))] : []),
+      ...(sentence ? [h("p", {}, ...inline(sentence))] : []),
     );
   }
 
@@ -292,13 +288,13 @@ function reveal({ model, el }) {
 function render({ model, el }) {
   const definition = model.get("definition");
   const isReveal = model.get("part") === "reveal";
-  const box = element("div", {
+  const box = h("div", {
     class: `vtq ${isReveal ? "vtq-revealed" : "vtq-asked"}`,
     "data-lm-suppress-shortcuts": "true",
   });
   el.replaceChildren(box);
   const answer = answerOf(model);
-  if (!isReveal && answer !== null && model.get("answer") === null) {
+  if (!isReveal && answer !== null && !isAnswer(definition, model.get("answer"))) {
     model.set("answer", answer); // the browser has kept it, a new kernel doesn't know it
     model.save_changes();
   }

@@ -1,6 +1,7 @@
 // The sketch of a curve: drawn with a pointer, or set point by point with the arrow keys.
 
-import { drawn, element, newId } from "./question_parts.js";
+import { h, s } from "./parts.js";
+import { newId } from "./question_parts.js";
 import { pointsOf, written } from "./question_words.js";
 
 const WIDTH = 360,
@@ -30,16 +31,16 @@ function axes({ x, y }, scale) {
     const [a, b] = [x, y].map(({ low, high }) => low + share * (high - low));
     const [right, up] = [scale.x(a), scale.y(b)];
     lines.push(
-      drawn("path", { class: "vtq-grid", d: `M${PLOT.left} ${up}H${PLOT.right}` }),
-      drawn("path", { class: "vtq-grid", d: `M${right} ${PLOT.top}V${PLOT.bottom}` }),
-      drawn("text", { x: PLOT.left - 6, y: up + 4, "text-anchor": "end" }, written(b)),
-      drawn("text", { x: right, y: PLOT.bottom + 16, "text-anchor": "middle" }, written(a)),
+      s("path", { class: "vtq-grid", d: `M${PLOT.left} ${up}H${PLOT.right}` }),
+      s("path", { class: "vtq-grid", d: `M${right} ${PLOT.top}V${PLOT.bottom}` }),
+      s("text", { x: PLOT.left - 6, y: up + 4, "text-anchor": "end" }, written(b)),
+      s("text", { x: right, y: PLOT.bottom + 16, "text-anchor": "middle" }, written(a)),
     );
   }
   return [
     ...lines,
-    drawn("text", { x: 4, y: 14 }, y.label),
-    drawn("text", { x: PLOT.right, y: HEIGHT - 8, "text-anchor": "end" }, x.label),
+    s("text", { x: 4, y: 14 }, y.label),
+    s("text", { x: PLOT.right, y: HEIGHT - 8, "text-anchor": "end" }, x.label),
   ];
 }
 
@@ -64,17 +65,13 @@ export function finished(definition, values, result, description) {
   const scale = scales(definition),
     at = pointsOf(definition.x);
   const attributes = { class: "vtq-plot", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" };
-  const plot = drawn(
-    "svg",
-    { ...attributes, "aria-label": description },
-    ...axes(definition, scale),
-  );
-  if (result) plot.append(drawn("path", { class: "vtq-result", d: path(...result, scale) }));
+  const plot = s("svg", { ...attributes, "aria-label": description }, ...axes(definition, scale));
+  if (result) plot.append(s("path", { class: "vtq-result", d: path(...result, scale) }));
   if (values) {
-    plot.append(drawn("path", { class: "vtq-line", d: path(at, values, scale) }));
+    plot.append(s("path", { class: "vtq-line", d: path(at, values, scale) }));
     for (const [i, value] of values.entries()) {
       const place = { cx: scale.x(at[i]), cy: scale.y(value), r: 4 };
-      plot.append(drawn("circle", { class: "vtq-dot", ...place }));
+      plot.append(s("circle", { class: "vtq-dot", ...place }));
     }
   }
   return plot;
@@ -89,40 +86,39 @@ export function sketch(definition) {
     at = pointsOf(x),
     { values } = empty(at.length);
   const help = newId();
-  const line = drawn("path", { class: "vtq-line" });
+  const line = s("path", { class: "vtq-line" });
   const handles = at.map((_, i) =>
-    drawn(
+    s(
       "g",
       {
         class: "vtq-handle",
         role: "slider",
         tabindex: i ? -1 : 0,
         "aria-orientation": "vertical",
-        "aria-valuemin": y.low,
-        "aria-valuemax": y.high,
+        "aria-valuemin": String(y.low),
+        "aria-valuemax": String(y.high),
         "aria-label": `${y.label} at ${written(at[i])} (${x.label})`,
         "aria-describedby": help,
-        onkeydown: (event) => press(event, i),
-        onfocus: () => turnTo(i),
       },
-      drawn("circle", { class: "vtq-target", r: 14 }),
-      drawn("circle", { class: "vtq-dot", r: 6 }),
+      s("circle", { class: "vtq-target", r: 14 }),
+      s("circle", { class: "vtq-dot", r: 6 }),
     ),
   );
-  const plot = drawn(
+  for (const [i, handle] of handles.entries()) {
+    handle.addEventListener("keydown", (event) => press(event, i));
+    handle.addEventListener("focus", () => turnTo(i));
+  }
+  const plot = s(
     "svg",
-    {
-      class: "vtq-plot vtq-open",
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-      onpointerdown: begin,
-      onpointermove: draw,
-      onpointerup: end,
-      onpointercancel: end,
-    },
+    { class: "vtq-plot vtq-open", viewBox: `0 0 ${WIDTH} ${HEIGHT}` },
     ...axes(definition, scale),
     line,
     ...handles,
   );
+  plot.addEventListener("pointerdown", begin);
+  plot.addEventListener("pointermove", draw);
+  plot.addEventListener("pointerup", end);
+  plot.addEventListener("pointercancel", end);
   let last = null; // where the pointer was
 
   function show() {
@@ -203,10 +199,10 @@ export function sketch(definition) {
 
   show();
   return {
-    element: element(
+    element: h(
       "div",
       {},
-      element(
+      h(
         "p",
         { class: "vtq-help", id: help },
         "Draw with a finger or the mouse. With keys: left and right choose a point, up and down move it.",

@@ -1,27 +1,6 @@
-// Elements for questions, and texts with *emphasis*, **more of it** and `code`.
+// What questions have beside the parts of figures: texts with *emphasis*, **more of it** and `code`.
 
-const SVG = "http://www.w3.org/2000/svg";
-
-/** An element; what is null is left away, names that begin with "on" are listeners. */
-export function element(tag, attributes = {}, ...children) {
-  return filled(document.createElement(tag), attributes, children);
-}
-
-/** An element of a drawing. */
-export function drawn(tag, attributes = {}, ...children) {
-  return filled(document.createElementNS(SVG, tag), attributes, children);
-}
-
-function filled(made, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false) {
-      made.setAttribute(name, value === true ? "" : value);
-    }
-  }
-  made.append(...children.filter((child) => child !== null && child !== undefined));
-  return made;
-}
+import { h } from "./parts.js";
 
 /** A text as nodes. */
 export function inline(text) {
@@ -31,7 +10,7 @@ export function inline(text) {
       (one) => piece.length > 2 * one.length && piece.startsWith(one) && piece.endsWith(one),
     );
     if (!mark) return piece;
-    return element(tags[mark], {}, piece.slice(mark.length, -mark.length));
+    return h(tags[mark], {}, piece.slice(mark.length, -mark.length));
   });
 }
 

@@ -1,7 +1,7 @@
 // All 48 features of each frame, and how they are standardised: vtlib.features, to the last bit.
 // NumPy computes the derivatives in single precision, so each step is rounded here as it is there.
 
-import { N_FEATURES, N_FILTERS } from "./constants.js";
+import { N_FEATURES, N_FILTERS } from "../../../vtlib/widgets/engine/constants.js";
 
 /**
  * Log energies and their first and second derivatives over time.

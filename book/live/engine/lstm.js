@@ -1,7 +1,7 @@
 // The RNN-LSTM: layers of which layer i reads every 2^i-th frame, or one layer that reads both
 // ways, as vtlib.models.lstm has them.
 
-import { N_CLASSES, N_FEATURES } from "./constants.js";
+import { N_CLASSES, N_FEATURES } from "../../../vtlib/widgets/engine/constants.js";
 import { Workspace, padded, softmax } from "./workspace.js";
 
 const PIECE_FRAMES = 256;

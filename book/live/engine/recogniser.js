@@ -1,8 +1,8 @@
 // A recogniser of the book, read from its own file: waveforms in, five probabilities a frame out.
 // tests/unit/test_live_engine.py holds them to vtlib's within 1e-4, and all events to vtlib's.
 
-import { N_CLASSES, N_FEATURES } from "./constants.js";
-import { frameSamples, logEnergies } from "./energies.js";
+import { N_CLASSES, N_FEATURES } from "../../../vtlib/widgets/engine/constants.js";
+import { frameSamples, logEnergies } from "../../../vtlib/widgets/engine/energies.js";
 import { features, fitStandardizer, standardise } from "./features.js";
 import { readLSTM } from "./lstm.js";
 import { readSafetensors } from "./safetensors.js";

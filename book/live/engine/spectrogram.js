@@ -1,6 +1,6 @@
 // A spectrogram for a picture: decibels of the power in short windows.
 
-import { N_FFT, fft } from "./fft.js";
+import { N_FFT, fft } from "../../../vtlib/widgets/engine/fft.js";
 import { meanOf } from "./samples.js";
 
 /**

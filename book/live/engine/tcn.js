@@ -1,6 +1,6 @@
 // The TCN: causal dilated convolutions in residual blocks, as vtlib.models.tcn has them.
 
-import { N_CLASSES, N_FEATURES } from "./constants.js";
+import { N_CLASSES, N_FEATURES } from "../../../vtlib/widgets/engine/constants.js";
 import { Workspace, padded, softmax } from "./workspace.js";
 
 const PIECE_FRAMES = 1024;

@@ -3,8 +3,10 @@
 
 import { exerciseBox } from "./exercises/box.js";
 import { questions } from "./questions.js";
+import { drawFigures } from "./widgets.js";
 
 document.addEventListener("DOMContentLoaded", () => {
   for (const place of document.querySelectorAll("[data-exercise]")) exerciseBox(place);
   questions(document);
+  drawFigures(document.querySelectorAll(".vt-widget"));
 });

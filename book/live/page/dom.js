@@ -1,88 +1,11 @@
-// Elements, controls and canvases that the live pages share.
+// Canvases that the live pages share, and what they share with the figures to move.
 
-/** An element; attributes that begin with "on" are listeners, undefined ones are left away. */
-export function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== undefined && value !== false) {
-      element.setAttribute(name, value === true ? "" : value);
-    }
-  }
-  element.append(...children);
-  return element;
-}
+import { h } from "../../../vtlib/widgets/parts.js";
 
-let labels = 0;
-
-/** A choice from a list of {value, title}; onchange gets the value. Returns {row, value}. */
-export function choice(label, options, onchange) {
-  const id = `vtl-${++labels}`;
-  const list = h("select", { id, onchange: () => onchange(list.value) });
-  const fill = (entries) => {
-    list.replaceChildren(...entries.map(({ value, title }) => h("option", { value }, title)));
-  };
-  fill(options);
-  return {
-    row: h("span", { class: "vtl-choice" }, h("label", { for: id }, label), list),
-    fill,
-    get value() {
-      return list.value;
-    },
-    set value(value) {
-      list.value = value;
-    },
-  };
-}
+export { button, choice, h, slider, ticks } from "../../../vtlib/widgets/parts.js";
 
 /** An entry of the index, as a choice lists it. */
 export const titled = ({ name, title }) => ({ value: name, title });
-
-/**
- * A slider with its value as text; onchange gets the number.
- * @returns {{row: HTMLElement, value: number, disabled: boolean, describe: function}}
- */
-export function slider(label, { min, max, step, value, show, onchange }) {
-  const id = `vtl-${++labels}`;
-  const out = h("output", { for: id });
-  const input = h("input", { type: "range", id, min, max, step, value });
-  const tell = () => {
-    const text = show(Number(input.value));
-    out.textContent = text;
-    input.setAttribute("aria-valuetext", text);
-  };
-  input.addEventListener("input", () => {
-    tell();
-    onchange(Number(input.value));
-  });
-  tell();
-  return {
-    row: h("span", { class: "vtl-slider" }, h("label", { for: id }, label), input, out),
-    get value() {
-      return Number(input.value);
-    },
-    set value(number) {
-      input.value = number;
-      tell();
-    },
-    get disabled() {
-      return input.disabled;
-    },
-    set disabled(is) {
-      input.disabled = is;
-    },
-    limits(least, most) {
-      input.min = least;
-      input.max = most;
-      tell();
-    },
-    describe: tell,
-  };
-}
-
-export function button(label, onclick, attributes = {}) {
-  return h("button", { type: "button", onclick, ...attributes }, label);
-}
 
 /** Hand a text to the reader as a file. */
 export function save(text, type, name) {
@@ -139,16 +62,6 @@ export function canvas(height, draw, description = "") {
       element.setAttribute("aria-label", text);
     },
   });
-}
-
-/** Round numbers from..to, about `count` of them. */
-export function ticks(from, to, count) {
-  const rough = (to - from) / Math.max(1, count),
-    power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough);
-  const found = [];
-  for (let i = Math.ceil(from / step); i * step <= to + 1e-9 * step; i++) found.push(i * step);
-  return found;
 }
 
 /** A duration in words that fit it. */

@@ -3,22 +3,7 @@
 
 import { kept, onChange } from "../../../vtlib/widgets/answers.js";
 import question from "../../../vtlib/widgets/question.js";
-
-/** What stands in for a widget's model where no kernel is. */
-function model(values) {
-  const listeners = {};
-  return {
-    get: (name) => values[name] ?? null,
-    set(name, value) {
-      values[name] = value;
-      for (const listener of listeners[`change:${name}`] ?? []) listener();
-    },
-    save_changes() {},
-    on(event, listener) {
-      (listeners[event] ??= []).push(listener);
-    },
-  };
-}
+import { savedModel } from "./saved_model.js";
 
 const contentOf = (place) => JSON.parse(place.querySelector("script").textContent);
 const cellOf = (place) => place.closest(".cell") ?? place;
@@ -46,14 +31,14 @@ export function questions(page) {
     const definition = contentOf(place);
     const reveal = reveals.get(definition.id);
     const asked = { definition, part: "question", covers: Boolean(reveal) };
-    question.render({ model: model(asked), el: place });
+    question.render({ model: savedModel({ values: asked }), el: place });
     if (reveal) cover(definition, cellOf(place), reveal);
   }
 }
 
 function cover(definition, cell, place) {
   const { result, sentence } = contentOf(place);
-  const revealed = model({ definition, part: "reveal", result, sentence });
+  const revealed = savedModel({ values: { definition, part: "reveal", result, sentence } });
   const covered = between(cell, cellOf(place));
   let isPeeked = false;
 

@@ -1,6 +1,6 @@
 // Convolution, minimum phase, and the filters of vtlib.simulate.signals.
 
-import { plan } from "../engine/fft.js";
+import { plan } from "../../../vtlib/widgets/engine/fft.js";
 
 const FLOOR = 1e-5; // of an amplitude spectrum's peak: the logarithm of the cepstrum must exist
 
