@@ -69,7 +69,7 @@ def place(model: dict[str, Any], instead: str, has_script: bool) -> str:
     buffers = [
         {"path": one["path"], "data": one["data"]}
         for one in model.get("buffers", [])
-        if one["path"][0] in values
+        if not one["path"][0].startswith("_")
     ]
     text = json.dumps({"values": values, "buffers": buffers}, ensure_ascii=False)
     text = text.replace("<", "\\u003c")  # nothing in it ends the script that it stands in

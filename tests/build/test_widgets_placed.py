@@ -73,7 +73,6 @@ def test_bytes_stay_those_of_the_figure():
         {"encoding": "base64", "path": ["samples"], "data": "AAAA"},
         {"encoding": "base64", "path": ["_other"], "data": "BBBB"},
     ]
-    model["state"]["samples"] = {}
     widgets.place_all({"one": one}, has_script=True)
     [text] = re.findall(r"json\">(.*?)</script>", html_of(one.cells[0]))
     assert json.loads(text)["buffers"] == [{"path": ["samples"], "data": "AAAA"}]

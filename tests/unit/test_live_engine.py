@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import obspy
+import pandas as pd
 import pytest
 
 from vtlib import (
@@ -458,6 +459,39 @@ def test_association_gives_the_same_network_events(engine, rng, options, is_know
                 (e.station, e.onset.ns // 1000) for e in wanted.events
             ]
     assert sum(counts) > 300
+
+
+def test_with_distances_each_pair_of_stations_has_a_window_of_its_own(engine, rng):
+    """Five stations up to twelve kilometres apart, slow waves, and more reports than events."""
+    where = pd.DataFrame(
+        {
+            "station": ["SV01", "SV02", "SV03", "SV04", "SV05"],
+            "latitude": [55.97, 55.99, 55.95, 56.04, 55.9],
+            "longitude": [160.59, 160.57, 160.62, 160.7, 160.5],
+        }
+    )
+    codes, metres = network.arguments.distances(where, {s: s for s in where.station})
+    between = {a: dict(zip(codes, row, strict=True)) for a, row in zip(codes, metres, strict=True)}
+    times = np.sort(rng.uniform(0, 3000, size=150))
+    found = [
+        events.Event(START + t + d, START + t + d + rng.uniform(2, 30), "VT", 0.5, station)
+        for t in times
+        for station, d in zip(codes, rng.normal(0, 4, size=5), strict=True)
+        if rng.random() < 0.5
+    ]
+    for options in ({"velocity_m_s": 800.0, "tolerance_s": 0.5}, {"tolerance_s": 6.0}):
+        given = {IN_JAVASCRIPT[k]: v for k, v in options.items()} | {"distancesM": between}
+        case = {"do": "associate", "lists": [as_stations(found)], "options": given}
+        [[result]] = engine.run([case])
+        expected = network.associate(found, where, **options)
+        assert [d["stations"] for d in result] == [list(d.stations) for d in expected]
+        assert [round(d["onsetMs"] * 1000) for d in result] == [
+            d.onset.ns // 1000 for d in expected
+        ]
+        assert len(expected) > 80
+        one_for_all = {**given, "distancesM": None, "maxDistanceM": float(metres.max())}
+        [[other]] = engine.run([{**case, "options": one_for_all}])
+        assert [d["stations"] for d in other] != [d["stations"] for d in result]
 
 
 def test_stations_of_two_networks_with_one_code_are_two(engine):

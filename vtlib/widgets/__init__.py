@@ -5,16 +5,39 @@ and computes. In JupyterLab, anywidget runs the module; in the rendered pages, t
 does (``book/live/page/widgets.js``), from what the notebook saved. Where no script runs, a sentence
 and a still picture stand in.
 
-======================  ========================================================================
 :class:`QuestionWidget` a question of :mod:`vtlib.questions`, or its reveal
 :class:`ReceptiveField` which frames an answer of dilated convolutions rests on
 :class:`Widget`         what all figures share
 ======================  ========================================================================
+=======
+========================== ========================================================================
+:class:`Association`       which reports of several stations are one event
+:class:`Calibration`       whether a recogniser is as often right as it says, at any temperature
+:class:`Confidence`        how sure a teacher has to be: what is kept, and what is right
+:class:`FilterBank`        what pre-emphasis, window and filters make of a frame
+:class:`GateMemory`        what a forget gate leaves of an event
+:class:`MinimumDurations`  what minimum durations, and Viterbi, make of a recording
+:class:`QuestionWidget`    a question of :mod:`vtlib.questions`, or its reveal
+:class:`ReceptiveField`    which frames an answer of dilated convolutions rests on
+:class:`Threshold`         from which probability on a class is called
+:class:`Widget`            what all figures share
+========================== ========================================================================
 """
 
 import importlib
 
-_WHERE = {"QuestionWidget": "question", "ReceptiveField": "receptive_field", "Widget": "base"}
+_WHERE = {
+    "Association": "association",
+    "Calibration": "calibration",
+    "Confidence": "confidence",
+    "FilterBank": "filter_bank",
+    "GateMemory": "gate_memory",
+    "MinimumDurations": "minimum_durations",
+    "QuestionWidget": "question",
+    "ReceptiveField": "receptive_field",
+    "Threshold": "threshold",
+    "Widget": "base",
+}
 __all__ = sorted(_WHERE)
 
 

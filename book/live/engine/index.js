@@ -16,10 +16,16 @@ export {
   logEnergies,
   nFrames,
 } from "../../../vtlib/widgets/engine/energies.js";
-export { amplitudeOf, eventsOf } from "./events.js";
+export { amplitudeOf, eventsOf } from "../../../vtlib/widgets/engine/events.js";
 export { features, fitStandardizer, standardise } from "./features.js";
 export { Recogniser } from "./recogniser.js";
 export { EDS, RULES, decode, runs } from "../../../vtlib/widgets/engine/rules.js";
-export { checkSamples, contiguous, isDead, isLongEnough, meanOf } from "./samples.js";
+export {
+  checkSamples,
+  contiguous,
+  isDead,
+  isLongEnough,
+  meanOf,
+} from "../../../vtlib/widgets/engine/samples.js";
 export { spectrogram } from "./spectrogram.js";
 export { Workspace } from "./workspace.js";

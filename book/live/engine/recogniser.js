@@ -6,7 +6,12 @@ import { frameSamples, logEnergies } from "../../../vtlib/widgets/engine/energie
 import { features, fitStandardizer, standardise } from "./features.js";
 import { readLSTM } from "./lstm.js";
 import { readSafetensors } from "./safetensors.js";
-import { checkSamples, isDead, isLongEnough, meanOf } from "./samples.js";
+import {
+  checkSamples,
+  isDead,
+  isLongEnough,
+  meanOf,
+} from "../../../vtlib/widgets/engine/samples.js";
 import { readTCN } from "./tcn.js";
 
 const KINDS = {

@@ -1,7 +1,7 @@
 // A spectrogram for a picture: decibels of the power in short windows.
 
 import { N_FFT, fft } from "../../../vtlib/widgets/engine/fft.js";
-import { meanOf } from "./samples.js";
+import { meanOf } from "../../../vtlib/widgets/engine/samples.js";
 
 /**
  * Power at evenly spaced times, with Hann windows.

@@ -1,4 +1,4 @@
-// Which events of several stations are one: vtlib.network.associate without coordinates.
+// Which events of several stations are one: vtlib.network.associate.
 // Times are whole microseconds since 1970, which a double holds exactly.
 
 import { NAMES, SIL } from "./constants.js";
@@ -23,7 +23,10 @@ const DEFAULTS = {
  * @param {object} [options]
  * @param {number} [options.minStations] - an event was seen by at least so many
  * @param {number} [options.toleranceS] - how far apart onsets may be that belong together
- * @param {number} [options.maxDistanceM] - between stations; with the velocity, it adds to that
+ * @param {object} [options.distancesM] - from each station's name to each other's; all of them
+ *     are then known to be there. Without it,
+ * @param {number} [options.maxDistanceM] - between any two; with the velocity, distance adds to the
+ *     tolerance
  * @param {number} [options.velocityMS] - slowest apparent velocity
  * @param {boolean} [options.sameClass] - whether only events of one class associate
  * @returns {object[]} in order of onset: {onsetMs, endMs, label, classIndex, probability,
@@ -35,14 +38,28 @@ export function associate(stations, options = {}) {
   const names = stationNames(stations.map(({ id }) => id));
   const events = stations.flatMap((station) => datedEvents(station, names)).sort(inOrder);
   const spans = recordedSpans(stations, names);
-  const codes = [...new Set([...events.map((e) => e.code), ...(spans?.keys() ?? [])])].sort();
-  const windowUs = Math.floor((o.maxDistanceM / o.velocityMS + o.toleranceS) * 1e6 + 1e-6);
+  const known = Object.keys(o.distancesM ?? {});
+  const codes = [
+    ...new Set([...events.map((e) => e.code), ...(spans?.keys() ?? []), ...known]),
+  ].sort();
   const sightings = sightingsOf(events, codes, Math.round(o.toleranceS * 1e6), o.sameClass);
-  return new Sweep(sightings, codes.length, windowUs, o.sameClass)
+  return new Sweep(sightings, windowsUs(codes, o), o.sameClass)
     .run()
     .filter((group) => group.members.size >= o.minStations)
     .sort((a, b) => a.onset - b.onset || a.sightings[0].station - b.sightings[0].station)
     .map((group) => detection(group, codes, spans));
+}
+
+/** By how much onsets at two stations may differ, in whole microseconds. */
+function windowsUs(codes, { distancesM, maxDistanceM, velocityMS, toleranceS }) {
+  const distance = (a, b) => (distancesM ? (a === b ? 0 : distancesM[a]?.[b]) : maxDistanceM);
+  return codes.map((a) =>
+    codes.map((b) => {
+      const metres = distance(a, b);
+      if (!(metres >= 0)) throw new Error(`The distance from ${a} to ${b} isn't known.`);
+      return Math.floor((metres / velocityMS + toleranceS) * 1e6 + 1e-6);
+    }),
+  );
 }
 
 function check({ minStations, toleranceS, velocityMS, maxDistanceM }) {

@@ -3,9 +3,9 @@
 import { N_FILTERS, STEP_S, WINDOW_S } from "./constants.js";
 import { N_FFT, fft } from "./fft.js";
 
-const PRE_EMPHASIS = 0.97;
+export const PRE_EMPHASIS = 0.97;
 const MIN_RATE_HZ = 40;
-const MAX_FREQUENCY_HZ = 20;
+export const MAX_FREQUENCY_HZ = 20;
 const PIECE_FRAMES = 512;
 
 /**
@@ -43,22 +43,23 @@ export function nFrames(n, rateHz) {
   return n <= window ? 1 : 1 + Math.ceil((n - window) / step);
 }
 
-/** The 18 frequencies that bound the 16 filters, in Hz: equally spaced on the mel scale. */
-export function filterEdgesHz() {
-  const spacing = (2595 * Math.log10(1 + MAX_FREQUENCY_HZ / 700)) / (N_FILTERS + 1);
+/** The 18 frequencies that bound 16 filters, or n + 2, in Hz: equally spaced on the mel scale. */
+export function filterEdgesHz(n = N_FILTERS) {
+  const spacing = (2595 * Math.log10(1 + MAX_FREQUENCY_HZ / 700)) / (n + 1);
   const edge = (i) => 700 * (10 ** ((i * spacing) / 2595) - 1);
-  return Array.from({ length: N_FILTERS + 2 }, (_, i) => edge(i));
+  return Array.from({ length: n + 2 }, (_, i) => edge(i));
 }
 
 /**
  * Triangular filters on the bins of a 1024-point power spectrum.
  *
  * @param {number} rateHz
+ * @param {number} [n] - how many
  * @returns {{first: number, weights: Float64Array}[]} the first bin of each, and its weights
  */
-export function filterBank(rateHz) {
-  const edges = filterEdgesHz().map((hz) => Math.floor(((N_FFT + 1) * hz) / rateHz));
-  return Array.from({ length: N_FILTERS }, (_, i) => {
+export function filterBank(rateHz, n = N_FILTERS) {
+  const edges = filterEdgesHz(n).map((hz) => Math.floor(((N_FFT + 1) * hz) / rateHz));
+  return Array.from({ length: n }, (_, i) => {
     const [left, centre, right] = edges.slice(i, i + 3);
     const weight = (bin) =>
       bin < centre ? (bin - left) / (centre - left) : (right - bin) / (right - centre);
@@ -99,14 +100,17 @@ export function logEnergies(samples, rateHz, { offset = 0, progress = () => {} }
   return energies;
 }
 
-/** Samples from `start` on, each minus 0.97 times the one before; zeros after the record's end. */
-function preEmphasised(samples, offset, start, length) {
+/**
+ * Samples from `start` on, each minus 0.97 times the one before; zeros after the record's end.
+ * @returns {Float64Array}
+ */
+export function preEmphasised(samples, offset, start, length, coefficient = PRE_EMPHASIS) {
   const out = new Float64Array(length);
   const there = Math.min(length, samples.length - start);
   let before = start > 0 ? samples[start - 1] - offset : 0;
   for (let i = 0; i < there; i++) {
     const value = samples[start + i] - offset;
-    out[i] = value - PRE_EMPHASIS * before;
+    out[i] = value - coefficient * before;
     before = value;
   }
   return out;

@@ -26,15 +26,14 @@ class Group {
 export class Sweep {
   /**
    * @param {object[]} sightings - in order of time, each with its number
-   * @param {number} nStations
-   * @param {number} window - by how much onsets may differ, in the sightings' unit
+   * @param {number[][]} windows - by how much onsets at two stations may differ
    * @param {boolean} sameClass
    */
-  constructor(sightings, nStations, window, sameClass) {
+  constructor(sightings, windows, sameClass) {
     this.sightings = sightings;
-    this.window = window;
+    this.windows = windows;
     this.sameClass = sameClass;
-    this.ofStation = Array.from({ length: nStations }, () => []);
+    this.ofStation = windows.map(() => []);
     for (const sighting of sightings) this.ofStation[sighting.station].push(sighting);
   }
 
@@ -70,7 +69,7 @@ export class Sweep {
     this.ofStation.forEach((own, station) => {
       if (station === first.station) return;
       for (let k = after(own, first.number); k < own.length; k++) {
-        if (own[k].onset - first.latest > this.window) break;
+        if (own[k].onset - first.latest > this.windows[first.station][station]) break;
         if (!own[k].taken && (!this.sameClass || own[k].label === first.label)) {
           others.push(own[k]);
           break;
@@ -79,7 +78,8 @@ export class Sweep {
     });
     const chosen = [first];
     for (const one of others.sort((a, b) => a.number - b.number)) {
-      if (chosen.every((other) => one.onset - other.latest <= this.window)) chosen.push(one);
+      const fits = (other) => one.onset - other.latest <= this.windows[one.station][other.station];
+      if (chosen.every(fits)) chosen.push(one);
     }
     return chosen;
   }
@@ -91,7 +91,8 @@ export class Sweep {
       if (station === first.station) return false;
       let k = after(own, first.number);
       while (k < own.length && own[k].taken) k++;
-      const isNear = k < own.length && own[k].onset - first.latest <= this.window;
+      const window = this.windows[first.station][station];
+      const isNear = k < own.length && own[k].onset - first.latest <= window;
       return isNear && this.#together(own[k]).length > together.length;
     });
   }

@@ -1,13 +1,7 @@
 // Events of a record, in seconds: vtlib.events.decode and what `classify` adds to it.
 
-import {
-  NAMES,
-  N_CLASSES,
-  SIL,
-  STEP_S,
-  WINDOW_S,
-} from "../../../vtlib/widgets/engine/constants.js";
-import { EDS, decode, runs } from "../../../vtlib/widgets/engine/rules.js";
+import { NAMES, N_CLASSES, SIL, STEP_S, WINDOW_S } from "./constants.js";
+import { EDS, decode, runs } from "./rules.js";
 import { meanOf } from "./samples.js";
 
 /**

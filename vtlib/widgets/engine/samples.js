@@ -1,6 +1,6 @@
 // Samples, checked and without offset: vtlib.waveforms.
 
-import { WINDOW_S } from "../../../vtlib/widgets/engine/constants.js";
+import { WINDOW_S } from "./constants.js";
 
 /**
  * Check that something can be computed from samples.
