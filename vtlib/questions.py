@@ -157,7 +157,8 @@ def reveal(id: str, result: object, sentence: str = "") -> None:
         Of a question without a right option that an earlier cell has asked.
     result : float, int or pair of array_like
         Of a number its value, in the unit of the question; of a choice the index of the option that
-        came true; of a curve its points, ``(x, y)``, with x ascending.
+        came true; of a curve its points, ``(x, y)``, with x ascending. None if it could not be
+        measured, as data are missing: then the answer stands alone.
     sentence : str
         What it means.
 
@@ -173,7 +174,8 @@ def reveal(id: str, result: object, sentence: str = "") -> None:
     definition, asked = _asked[id]
     if is_concept(definition):
         raise _wrong(id, "one of its options is right: it answers by itself, and needs no reveal")
-    result = _RESULTS[definition["kind"]](id, definition, result)
+    if result is not None:
+        result = _RESULTS[definition["kind"]](id, definition, result)
     widget = QuestionWidget(definition, part="reveal", result=result, sentence=sentence)
     asked.tell(widget)
     shown = {"part": "reveal", "id": id, "result": result, "sentence": sentence}

@@ -105,7 +105,9 @@ def static_question(question: dict) -> str:
 def static_reveal(question: dict, reveal: dict) -> str:
     """Return what came of a question as text."""
     result, words = reveal["result"], inline(reveal["sentence"])
-    if question["kind"] == "number":
+    if result is None:
+        words = f"What came of it could not be measured in this run. {words}"
+    elif question["kind"] == "number":
         unit = f" {question['unit']}" if question["unit"] else ""
         words = f"The result: {result:.3g}{html.escape(unit)}. {words}"
     elif question["kind"] == "choice":

@@ -108,6 +108,15 @@ def test_what_is_shown_holds_all_that_a_page_needs(shown):
     assert chosen["result"] == 1
 
 
+def test_a_result_that_could_not_be_measured_leaves_the_answer_alone(shown):
+    asked = {"kind": "number", "unit": "s"}
+    questions.number("x/n", "How long?", unit="s")
+    questions.reveal("x/n", None, "The data are missing.")
+    assert shown[-1]["result"] is None
+    body = "return [words.resultOf(given.q, null), words.distanceOf(given.q, '3', null)]"
+    assert node(body, q=asked) == ["What came of it could not be measured in this run.", ""]
+
+
 def test_a_long_curve_is_thinned_and_keeps_its_shape(shown):
     x = np.linspace(0, 10, 5000)
     questions.curve("x/c", "Draw.", x=("s", 0, 10), y=("m", -1, 1))

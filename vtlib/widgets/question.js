@@ -264,7 +264,7 @@ function concept({ model, el }) {
 
 function reveal({ model, el }) {
   const definition = model.get("definition"),
-    result = model.get("result");
+    result = model.get("result") ?? null;
 
   function tell() {
     const answer = answerOf(model);

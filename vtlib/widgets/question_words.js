@@ -121,6 +121,7 @@ export function saidOf(definition, answer) {
 
 /** What came true, as a sentence; of a curve, its ends. */
 export function resultOf(definition, result) {
+  if (result === null) return "What came of it could not be measured in this run.";
   if (definition.kind === "number") return `The result is ${withUnit(result, definition.unit)}.`;
   if (definition.kind === "choice") return `It came out as “${definition.options[result].text}”.`;
   const { x, y } = definition;
@@ -131,6 +132,7 @@ export function resultOf(definition, result) {
 
 /** How far an answer lies from the result, as a sentence. */
 export function distanceOf(definition, answer, result) {
+  if (result === null) return "";
   if (definition.kind === "number") {
     const { value } = readNumber(String(answer), definition);
     return value === undefined ? "" : distanceOfNumbers(value, result, definition);

@@ -21,6 +21,16 @@ export function between(first, last) {
   return node ? found : [];
 }
 
+const coveredBy = new Map(); // by element, the questions that cover it
+
+function setCovered(element, id, isCovered) {
+  const ids = coveredBy.get(element) ?? new Set();
+  if (isCovered) ids.add(id);
+  else ids.delete(id);
+  coveredBy.set(element, ids);
+  element.classList.toggle("vtq-covered", ids.size > 0);
+}
+
 /** Draw all questions and reveals of a page. */
 export function questions(page) {
   const reveals = new Map();
@@ -45,7 +55,7 @@ function cover(definition, cell, place) {
   function update() {
     const entry = kept(definition.id);
     const isOpen = isPeeked || entry?.kind === "question";
-    for (const element of covered) element.classList.toggle("vtq-covered", !isOpen);
+    for (const element of covered) setCovered(element, definition.id, !isOpen);
     if (isOpen) window.dispatchEvent(new Event("resize")); // what was drawn while it had no size
     revealed.set("answer", entry?.value ?? null);
   }
