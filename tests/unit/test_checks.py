@@ -9,7 +9,6 @@ import inspect
 import itertools
 
 import numpy as np
-import obspy
 import pandas as pd
 import pytest
 
@@ -116,7 +115,7 @@ TABLE = {
         ],
     ),
     checks.dominant_frequency_hz: (
-        {"trace": obspy.Trace(OFF_ZERO, {"sampling_rate": RATE_HZ})},
+        {"samples": OFF_ZERO, "sampling_rate_hz": RATE_HZ},
         [3.0, 3.05],
         [
             (60, "number of the bin"),
@@ -125,6 +124,21 @@ TABLE = {
             (18.85, "radians"),
             (1 / 3, "period"),
             (9.0, "Fourier"),
+        ],
+    ),
+    # Root mean squares of 1 and 6 around offsets of 50 and 40; mean sizes of 1 and 4.4.
+    checks.times_as_loud: (
+        {"before": [49, 51, 51, 49], "during": [50, 30, 48, 32, 44, 36, 40, 40, 40, 40]},
+        [6.0, 6.04, [6.0]],
+        [
+            (1 / 6, "Turned round"),
+            (np.sqrt(1636) / np.sqrt(2501), "drowns"),
+            (36, "root is missing"),
+            (20 * np.log10(6), "decibels"),
+            (6 * np.sqrt(2.5), "added the squares"),
+            (10, "largest swings"),
+            (4.4, "mean of the sizes"),
+            (2.0, "Then divide"),
         ],
     ),
     checks.frames_of_interval: (

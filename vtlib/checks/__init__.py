@@ -19,7 +19,7 @@ from .networks import (
     receptive_field,
     reported_accuracy,
 )
-from .signals import dominant_frequency_hz, sp_distance_km
+from .signals import dominant_frequency_hz, sp_distance_km, times_as_loud
 from .splits import leave_one_out_sizes, left_out
 from .stations import association, beats_chance
 from .strangers import pairs_in_order
@@ -51,5 +51,6 @@ __all__ = [
     "seconds_per_unit",
     "smallest_changes",
     "sp_distance_km",
+    "times_as_loud",
     "verdicts",
 ]
