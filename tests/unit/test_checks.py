@@ -141,6 +141,39 @@ TABLE = {
             (2.0, "Then divide"),
         ],
     ),
+    # Frames that touch 10 to 15 s start from 6.5 to 14.5; those with their centre in it, from 8.0
+    # to 12.5; four steps of half a second on the one side, and three on the other.
+    checks.frames_gained: (
+        {"starts_s": 0.5 * np.arange(40), "interval_s": (10.0, 15.0)},
+        [7, 7.0],
+        [
+            (17, "all the frames that touch"),
+            (10, "already"),
+            (14, "over an edge"),
+            (3, "one side only"),
+            (4, "one side only"),
+            (3.5, "in seconds"),
+            (9, "holds nothing"),
+            (1, "take away"),
+        ],
+    ),
+    # Neighbours in other groups: of frames 0 and 1, 3 and 4, 5 to 7; frames 2 and 8 have none.
+    checks.share_with_twin: (
+        {"recording_of": [0, 0, 0, 0, 0, 1, 1, 1, 2], "group": [0, 1, 1, 1, 2, 1, 0, 2, 1]},
+        [7 / 9],
+        [
+            (700 / 9, "from 0 to 1"),
+            (7, "what share of all"),
+            (2 / 9, "no twin"),
+            (4 / 9, "one side only"),
+            (1 / 9, "before *or* after"),
+            (4 / 8, "pairs"),
+            (6 / 8, "pairs"),
+            (8 / 9, "no neighbours"),
+            (3 / 9, "*own* group"),
+            (0.95, "Compare"),
+        ],
+    ),
     checks.frames_of_interval: (
         {"start_s": 4.0, "end_s": 6.0, "n_frames": 12},
         [VT_FRAMES],

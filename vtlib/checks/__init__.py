@@ -11,7 +11,7 @@ from .events import minimum_duration, onset_s, run_lengths
 from .features import number_of_frames, pre_emphasis
 from .fooling import smallest_changes
 from .judging import event_precision_recall, macro_f1, paired_difference, verdicts
-from .labels import frames_of_interval, seconds_per_unit
+from .labels import frames_gained, frames_of_interval, seconds_per_unit
 from .networks import (
     convolution_parameters,
     lstm_parameters,
@@ -20,7 +20,7 @@ from .networks import (
     reported_accuracy,
 )
 from .signals import dominant_frequency_hz, sp_distance_km, times_as_loud
-from .splits import leave_one_out_sizes, left_out
+from .splits import leave_one_out_sizes, left_out, share_with_twin
 from .stations import association, beats_chance
 from .strangers import pairs_in_order
 from .weak_labels import confident_frames
@@ -33,6 +33,7 @@ __all__ = [
     "core_events",
     "dominant_frequency_hz",
     "event_precision_recall",
+    "frames_gained",
     "frames_of_interval",
     "leave_one_out_sizes",
     "left_out",
@@ -49,6 +50,7 @@ __all__ = [
     "reported_accuracy",
     "run_lengths",
     "seconds_per_unit",
+    "share_with_twin",
     "smallest_changes",
     "sp_distance_km",
     "times_as_loud",

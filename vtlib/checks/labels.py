@@ -1,4 +1,4 @@
-"""Checks of labels: frames inside an interval, and the scale of label files."""
+"""Checks of labels: frames inside an interval, by two rules, and the scale of label files."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -71,6 +71,68 @@ def frames_of_interval(start_s: float, end_s: float, n_frames: int) -> Check:
         otherwise(
             f"Compute the centre of frame k, {STEP_S:g} k + {WINDOW_S / 2:g} seconds, and compare "
             "it with both ends of the interval."
+        ),
+    )
+
+
+@answers_back
+def frames_gained(starts_s: ArrayLike, interval_s: tuple[float, float]) -> Check:
+    """How many more frames are VT if any part of them in the interval counts, not their centre.
+
+    Parameters
+    ----------
+    answer : int
+    starts_s : array_like, shape (T,)
+        Where each frame starts, in seconds.
+    interval_s : pair of float
+        Where the interval begins and ends; its end is no longer in it.
+
+    Examples
+    --------
+    >>> frames_gained(9, starts_s=[0.5 * k for k in range(20)], interval_s=(5.0, 5.6))
+    Not yet. Those are all the frames that touch the interval; how many of
+    them are not VT by their centre?
+    """
+    starts = np.asarray(starts_s, dtype=float)
+    begin, end = interval_s
+    ends, centres = starts + WINDOW_S, starts + WINDOW_S / 2
+    touched = (starts < end) & (ends > begin)
+    centred = (centres >= begin) & (centres < end)
+    within = (starts >= begin) & (ends <= end)
+    expected = (touched & ~centred).sum()
+    said = number("The number of frames")
+    return said.cases(
+        right(
+            said.near(expected),
+            "As many seconds as a frame is long, shared out before and after: the rule decides how "
+            "long an event seems to last.",
+        ),
+        hint(
+            said.near(touched.sum()),
+            "Those are all the frames that touch the interval; how many of them are not VT by "
+            "their centre?",
+        ),
+        hint(
+            said.near(centred.sum()),
+            "Those are VT by their centre already; how many are there *more*?",
+        ),
+        hint(
+            said.near((touched & ~within).sum()),
+            "Those reach over an edge of the interval; some of them have their centre in it.",
+        ),
+        hint(
+            said.near((touched & (centres < begin)).sum(), (touched & (centres >= end)).sum()),
+            "That is one side only: frames reach into the interval from before and from after.",
+        ),
+        hint(said.near(0.5 * expected), "That is in seconds; frames are asked for."),
+        hint(
+            said.near(((starts <= end) & (ends >= begin) & ~centred).sum()),
+            "A frame that ends just where the interval begins holds nothing of it, nor does one "
+            "that starts just where it ends.",
+        ),
+        otherwise(
+            "Mark the frames that begin before the interval ends and end after it begins; take "
+            "away those whose centre lies in it; count."
         ),
     )
 

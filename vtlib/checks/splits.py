@@ -1,9 +1,10 @@
-"""Checks of splits that leak nothing: how large the parts are, and which records share a moment."""
+"""Checks of splits that leak nothing: how large the parts are, which records share a moment, and
+how many frames meet their twin."""
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .answers import Check, answers_back, hint, mask, numbers, otherwise, right
+from .answers import Check, answers_back, hint, mask, number, numbers, otherwise, right
 
 
 @answers_back
@@ -128,4 +129,69 @@ def left_out(start_s: ArrayLike, end_s: ArrayLike, stations: ArrayLike, test_sta
             "Sharing a part is enough: a record needn't lie inside the test record as a whole.",
         ),
         otherwise("Two records share a moment if each begins before the other ends."),
+    )
+
+
+@answers_back
+def share_with_twin(recording_of: ArrayLike, group: ArrayLike) -> Check:
+    """The share of frames that have a neighbour, in their recording, in another group.
+
+    Parameters
+    ----------
+    answer : float
+        From 0 to 1; right to 0.1 %.
+    recording_of : array_like of int, shape (T,)
+        The recording of each frame; frames of one recording follow each other.
+    group : array_like of int, shape (T,)
+        The group into which each frame was dealt.
+
+    Examples
+    --------
+    >>> share_with_twin(75, recording_of=[0, 0, 0, 1], group=[0, 1, 1, 1])
+    Not yet. A share is asked for, from 0 to 1.
+    """
+    recording, dealt = np.asarray(recording_of), np.asarray(group)
+    inside = np.diff(recording) == 0
+    apart = np.diff(dealt) != 0
+    nowhere = np.zeros(1, bool)
+
+    def shares(pairs):
+        after, before = np.r_[pairs, nowhere], np.r_[nowhere, pairs]
+        return (after | before).mean(), after.mean(), (after & before).mean()
+
+    expected, one_side, both_sides = shares(apart & inside)
+    said = number("The share", rtol=1e-3)
+    return said.cases(
+        right(
+            said.near(expected),
+            "Such a frame has seven eighths of its samples, and its label, in training.",
+        ),
+        hint(said.near(100 * expected), "A share is asked for, from 0 to 1."),
+        hint(
+            said.near(expected * len(dealt)),
+            "That is how many such frames there are; what share of all frames is it?",
+        ),
+        hint(said.near(1 - expected), "Those are the frames that meet no twin: turn it round."),
+        hint(
+            said.near(one_side),
+            "You looked to one side only. A frame has a neighbour before it and one after it.",
+        ),
+        hint(said.near(both_sides), "One twin is enough: before *or* after, not both."),
+        hint(
+            said.near((apart & inside).mean(), apart.mean()),
+            "That is a share of *pairs* of neighbours. A frame belongs to two pairs: count frames.",
+        ),
+        hint(
+            said.near(shares(apart)[0]),
+            "The last frame of one recording and the first of the next are no neighbours: they "
+            "share no sample.",
+        ),
+        hint(
+            said.near(shares(~apart & inside)[0]),
+            "Those have a neighbour in their *own* group, which is tested along with them.",
+        ),
+        otherwise(
+            "Compare each frame's group with that of the frame before and of the frame after, "
+            "where these are of the same recording."
+        ),
     )
