@@ -141,6 +141,48 @@ TABLE = {
             (2.0, "Then divide"),
         ],
     ),
+    # Means 5 and 3 in the event, 2 and 1 without it; medians 3 and 2, and 1 and 0.
+    checks.lift_of_filters: (
+        {
+            "energies": [[1, 0], [1, 0], [4, 3], [3, 2], [3, 2], [9, 5]],
+            "is_event": [False, False, False, True, True, True],
+        },
+        [[3, 2], (3.0, 2.0)],
+        [
+            ([-3, -2], "Turned round"),
+            ([5, 3], "without it"),
+            ([1.5, 1.0], "*all* frames"),
+            ([2, 2], "medians"),
+            ([7, 4], "loudest frame"),
+            (
+                np.log(
+                    [
+                        (2 * np.exp(3) + np.exp(9)) / (2 * np.exp(1) + np.exp(4)),
+                        (2 * np.exp(2) + np.exp(5)) / (2 + np.exp(3)),
+                    ]
+                ),
+                "averaged energies",
+            ),
+            (np.exp([3, 2]), "ratios"),
+            ([0.5, 0.1], "axis 0"),
+        ],
+    ),
+    # Quiet frames: mean 2, deviation 2. All: mean 4, and the mean square is 28.
+    checks.heights_of_loudest: (
+        {"values": [0, 4, 0, 4, 10, 6], "is_event": [False, False, False, False, True, True]},
+        [(6 / np.sqrt(12), 4.0)],
+        [
+            ((4.0, 6 / np.sqrt(12)), "other order"),
+            ((10 / np.sqrt(12), 5.0), "means away"),
+            ((0.5, 2.0), "variances"),
+            ((6.0, 8.0), "Now divide"),
+            ((6 / np.sqrt(12), 3.0), "mean *and* deviation"),
+            ((6 / np.sqrt(12), 8 / np.sqrt(12)), "mean *and* deviation"),
+            ((6 / np.sqrt(12), 1.0), "turn the mask"),
+            ((6 / np.sqrt(12), 7.0), "The first is right"),
+            ((1.0, 2.5), "twice"),
+        ],
+    ),
     # Frames that touch 10 to 15 s start from 6.5 to 14.5; those with their centre in it, from 8.0
     # to 12.5; four steps of half a second on the one side, and three on the other.
     checks.frames_gained: (

@@ -8,7 +8,7 @@ raises nothing.
 
 from .core_rule import core_events
 from .events import minimum_duration, onset_s, run_lengths
-from .features import number_of_frames, pre_emphasis
+from .features import heights_of_loudest, lift_of_filters, number_of_frames, pre_emphasis
 from .fooling import smallest_changes
 from .judging import event_precision_recall, macro_f1, paired_difference, verdicts
 from .labels import frames_gained, frames_of_interval, seconds_per_unit
@@ -35,8 +35,10 @@ __all__ = [
     "event_precision_recall",
     "frames_gained",
     "frames_of_interval",
+    "heights_of_loudest",
     "leave_one_out_sizes",
     "left_out",
+    "lift_of_filters",
     "lstm_parameters",
     "macro_f1",
     "memory_half_life_s",
