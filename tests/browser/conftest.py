@@ -132,14 +132,22 @@ class Browser:
 
 
 @pytest.fixture(scope="session")
-def browser(server, tmp_path_factory):
-    """The one browser that all tests use."""
+def new_browser(tmp_path_factory):
+    """Start a browser for the pages at an address."""
     found = find_chromium()
     if found is None:
         pytest.skip(
             "no Chromium with its driver on this machine: the pages were not looked at in a browser"
         )
-    browser = Browser(lambda: start_chromium(*found, tmp_path_factory.mktemp("chromium")), server)
+    return lambda server: Browser(
+        lambda: start_chromium(*found, tmp_path_factory.mktemp("chromium")), server
+    )
+
+
+@pytest.fixture(scope="session")
+def browser(server, new_browser):
+    """The one browser that all tests of the book use."""
+    browser = new_browser(server)
     yield browser
     browser.driver.quit()
 

@@ -275,6 +275,7 @@ function reveal({ model, el }) {
     const plot = definition.kind === "curve" ? finished(definition, answer, result, words) : null;
     const sentence = model.get("sentence");
     el.replaceChildren(
+      h("p", { class: "vtq-help" }, ...inline(definition.text)),
       h("p", { class: "vtq-text" }, h("strong", {}, "Your prediction. "), words),
       ...(plot ? [plot] : []),
       ...(sentence ? [h("p", {}, ...inline(sentence))] : []),

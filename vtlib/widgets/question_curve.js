@@ -119,7 +119,8 @@ export function sketch(definition) {
   plot.addEventListener("pointermove", draw);
   plot.addEventListener("pointerup", end);
   plot.addEventListener("pointercancel", end);
-  let last = null; // where the pointer was
+  let first = null, // where a stroke began
+    last = null; // where the pointer was; null between strokes
 
   function show() {
     const all = completed(values);
@@ -162,34 +163,40 @@ export function sketch(definition) {
     }
   }
 
+  /** Where the pointer is: how many points along, and the value there. */
   function placed(event) {
     const box = plot.getBoundingClientRect();
     const right = ((event.clientX - box.left) / box.width) * WIDTH;
     const up = ((event.clientY - box.top) / box.height) * HEIGHT;
     const along = (right - PLOT.left) / (PLOT.right - PLOT.left);
-    const i = Math.round(Math.min(1, Math.max(0, along)) * (at.length - 1));
     const share = (PLOT.bottom - up) / (PLOT.bottom - PLOT.top);
-    return { i, value: y.low + Math.min(1, Math.max(0, share)) * (y.high - y.low) };
+    return {
+      along: Math.min(1, Math.max(0, along)) * (at.length - 1),
+      value: y.low + Math.min(1, Math.max(0, share)) * (y.high - y.low),
+    };
   }
 
   function begin(event) {
     event.preventDefault();
     plot.setPointerCapture(event.pointerId);
-    last = placed(event);
-    values[last.i] = last.value;
-    turnTo(last.i);
+    first = last = placed(event);
+    const nearest = Math.round(first.along);
+    values[nearest] = first.value;
+    turnTo(nearest);
     show();
   }
 
+  /** A stroke sets the points that it passes; as long as it stays near its first, that follows. */
   function draw(event) {
     if (!last) return;
-    const { i, value } = placed(event);
-    const n = Math.abs(i - last.i);
-    for (let k = 1; k <= n; k++) {
-      values[last.i + Math.sign(i - last.i) * k] = last.value + ((value - last.value) * k) / n;
+    const here = placed(event);
+    if (Math.abs(here.along - first.along) < 0.3) values[Math.round(first.along)] = here.value;
+    const [low, high] = [last, here].map(({ along }) => along).sort((p, q) => p - q);
+    for (let i = Math.ceil(low); i <= high && low < high; i++) {
+      const share = (i - last.along) / (here.along - last.along);
+      values[i] = last.value + share * (here.value - last.value);
     }
-    values[i] = value;
-    last = { i, value };
+    last = here;
     show();
   }
 

@@ -63,7 +63,8 @@ function cover(definition, cell, place) {
   /** An address that points at what is covered, from a search or the contents, uncovers it. */
   function lookAtAddress() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target || !covered.some((element) => element.contains(target))) return;
+    const heads = [target, target?.firstElementChild].filter(Boolean); // a section is its heading
+    if (!covered.some((element) => heads.some((head) => element.contains(head)))) return;
     isPeeked = true;
     update();
     target.scrollIntoView();
