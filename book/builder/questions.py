@@ -76,7 +76,7 @@ def is_concept(question: dict) -> bool:
 
 def place(content: dict, inner: str) -> str:
     """Return a place, with its data for the scripts and its text for readers without them."""
-    data = json.dumps(content, ensure_ascii=False).replace("</", "<\\/")
+    data = json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
     part = f"data-{'question' if content['part'] == 'question' else 'reveal'}"
     return (
         f'<div {part}="{html.escape(content["id"])}">'

@@ -1,5 +1,6 @@
 """The form of chapters: short cells, and a chapter that is named by its number is a link."""
 
+import ast
 import re
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +14,8 @@ PROJECT = Project(ROOT, ROOT / "build")
 PAGES = read_toc(PROJECT)
 NUMBERS = {page.name: page.number for page in PAGES if page.number}
 LONGEST_CELL = 25  # lines
+CONCEPT_QUESTIONS = 2  # at least, in each chapter
+PREDICT = re.compile(r"\*\*Predict\b")
 NOT_SEEN = {"hide-input", "hide-cell", "remove-input", "solution"}
 
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
@@ -113,3 +116,78 @@ def test_a_folded_solution_is_called_so(chapter):
         if "solution" in cell.metadata.get("tags", [])
     ]
     assert set(titles) <= {"Solution"}
+
+
+NUMBERED = [chapter for chapter in read_chapters(PROJECT) if chapter.number]
+each_chapter = pytest.mark.parametrize("chapter", NUMBERED, ids=lambda chapter: chapter.name)
+
+
+def question_calls(cell):
+    """Yield what a code cell asks and reveals, in order: (kind, id, whether an option is right)."""
+    calls = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        kind = re.fullmatch(r"questions\.(number|choice|curve|reveal)", ast.unparse(call.func))
+        if kind:
+            is_concept = any(
+                isinstance(node, ast.keyword) and node.arg == "right" for node in ast.walk(call)
+            )
+            yield kind[1], ast.literal_eval(call.args[0]), is_concept
+
+
+def asked_in(chapter):
+    """Return a chapter's questions and reveals: (place of the cell, kind, id, is concept)."""
+    return [
+        (place, *call)
+        for place, cell in enumerate(chapter.notebook.cells)
+        if cell.cell_type == "code"
+        for call in question_calls(cell)
+    ]
+
+
+@each_chapter
+def test_a_chapter_asks_why(chapter):
+    concepts = [id for _, _, id, is_concept in asked_in(chapter) if is_concept]
+    assert len(concepts) >= CONCEPT_QUESTIONS
+
+
+@each_chapter
+def test_a_question_has_an_id_of_its_own(chapter):
+    ids = [id for _, kind, id, _ in asked_in(chapter) if kind != "reveal"]
+    assert sorted(set(ids)) == sorted(ids)
+    assert [id for id in ids if not id.startswith(f"{chapter.name}/")] == []
+
+
+@each_chapter
+def test_a_prediction_is_asked_for_before_it_is_revealed(chapter):
+    cells, asked = chapter.notebook.cells, asked_in(chapter)
+    predictions = {
+        id: place for place, kind, id, concept in asked if kind != "reveal" and not concept
+    }
+    reveals = {id: place for place, kind, id, _ in asked if kind == "reveal"}
+    assert set(reveals) == set(predictions)
+    assert [id for id, place in predictions.items() if reveals[id] <= place] == []
+    for place, cell in enumerate(cells):
+        if cell.cell_type == "markdown" and PREDICT.search(cell.source):
+            following = next(
+                n for n in range(place + 1, len(cells)) if cells[n].cell_type == "code"
+            )
+            assert following in predictions.values(), (
+                f"nothing takes the answer: {PREDICT.search(cell.source).string[-200:]}"
+            )
+
+
+@each_chapter
+def test_the_source_of_a_question_is_folded(chapter):
+    for place, kind, id, _ in asked_in(chapter):
+        if kind != "reveal":
+            assert NOT_SEEN.intersection(chapter.notebook.cells[place].metadata.get("tags", [])), id
+
+
+def test_what_a_cell_asks_and_reveals_is_found():
+    cell = nbformat.v4.new_code_cell(
+        'questions.number("a/b", "?")\n'
+        'questions.choice("a/c", "?", [option("d", "e", right=True)])\n'
+        'if x:\n    questions.reveal("a/b", other.reveal(1))'
+    )
+    expected = [("number", "a/b", False), ("choice", "a/c", True), ("reveal", "a/b", False)]
+    assert list(question_calls(cell)) == expected
