@@ -86,7 +86,13 @@ function render({ model, el }) {
   );
   whose.value = model.get("shifted");
   const look = slider("Look at", {
-    ...{ min: 1, max: 1, step: 1, value: 1, show: (i) => `event ${i} of ${detections.length}` },
+    ...{
+      min: 1,
+      max: 1,
+      step: 1,
+      value: 1,
+      show: (i) => (detections.length ? `event ${i} of ${detections.length}` : "no event"),
+    },
     onchange: (i) => {
       chosen = i - 1;
       draw();
@@ -226,7 +232,8 @@ function render({ model, el }) {
         `${one.stations.join(", ")}.`
       : "";
     const text =
-      `At least ${now.k} of ${n}: ${count} events in ${hours} hours, of which ${real} are real ` +
+      `At least ${now.k} of ${n}, onsets up to ${now.toleranceS.toFixed(1)} s apart and the way ` +
+      `at ${(now.velocityMS / 1000).toFixed(2)} km/s: ${count} events in ${hours} hours, ${real} real ` +
       `(${share(real, count)}). Of the ${visible} that some station could see, ${found} are found ` +
       `(${share(found, visible)}).${clock}${shown}`;
     said.say(text);

@@ -46,7 +46,7 @@ class GateMemory(Widget):
         half_s = math.log(0.5) / math.log(kept) * self.step_s
         return (
             f"The gate keeps {kept:.1%} in each frame: half of an event is gone after "
-            f"{half_s:.2g} s; after {self.seconds:g} s, {self._left(self.seconds):.1%} of\n"
+            f"{half_s:.2g} s; after {self.seconds:g} s, {self._left(self.seconds):.1%} of "
             "it is left."
         ).replace("%", " %")
 

@@ -58,8 +58,8 @@ class MinimumDurations(Widget):
         drawn, said = (len(every.intervals(p)) for p in list(self._strips.values())[:2])
         left = len(events.PUBLISHED.intervals(self._strips["minimum durations"]))
         return (
-            f"The expert drew {drawn} events; frame by frame there are {said}, and minimum "
-            f"durations leave {left}."
+            f"The expert drew {drawn} event{'s' * (drawn != 1)}; frame by frame there are {said}, "
+            f"and minimum durations leave {left}."
         )
 
     def still(self) -> Figure:
