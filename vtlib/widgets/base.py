@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import inspect
 import io
+from functools import partial
 from typing import TYPE_CHECKING
 
 import anywidget
@@ -45,6 +47,8 @@ class Widget(anywidget.AnyWidget):
         name = module or cls.__module__.rpartition(".")[2]
         if module or cls.__bases__ == (Widget,):  # not the classes that traitlets makes of a class
             cls._of_module, cls._esm = name, join(f"{name}.js")
+        if "__init__" in cls.__dict__:  # of traitlets' own, nobody learns what a figure takes
+            cls.__signature__ = inspect.signature(partial(cls.__init__, None))
         super().__init_subclass__(**options)
 
     @traitlets.default("module")

@@ -28,12 +28,12 @@ class Confidence(Widget):
     threshold : float
         At first, 0.5 to 0.99.
     rule : a rule of vtlib.events
-        What an event is. Events of other classes than VT are left out of the figure.
+        What an event is; it names events VT or not at all.
 
     Raises
     ------
     ValueError
-        If labels and probabilities don't fit together.
+        If labels and probabilities don't fit together, or the rule names an event otherwise.
 
     Examples
     --------
