@@ -12,7 +12,6 @@ import anywidget
 import numpy as np
 import traitlets
 
-from .. import classes
 from .joining import FOLDER, join
 
 if TYPE_CHECKING:
@@ -71,20 +70,6 @@ class Widget(anywidget.AnyWidget):
         if picture is not None:
             data["image/png"] = base64.b64encode(_png(picture)).decode()
         return data, metadata
-
-
-def class_data() -> list[dict]:
-    """The five classes as modules take them: name, title, colour, shortest segment in frames.
-
-    Examples
-    --------
-    >>> class_data()[3]
-    {'name': 'VT', 'title': 'volcano-tectonic earthquake', 'colour': '#D55E00', 'minFrames': 4}
-    """
-    return [
-        {"name": c.name, "title": c.title, "colour": c.colour, "minFrames": c.min_frames}
-        for c in classes.CLASSES
-    ]
 
 
 def packed(values: ArrayLike, dtype: str = "float32") -> bytes:

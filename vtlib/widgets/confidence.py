@@ -9,9 +9,9 @@ from numpy.typing import ArrayLike
 
 from .. import events
 from .. import labels as frames
-from ..classes import NAMES, SIL, VT
+from ..classes import NAMES, SIL, VT, for_pages
 from ..events import CORE, EDS, check_probabilities
-from .base import Widget, class_data
+from .base import Widget
 
 
 class Confidence(Widget):
@@ -45,7 +45,7 @@ class Confidence(Widget):
     counts = traitlets.Dict().tag(sync=True)
     chosen = traitlets.Int(VT).tag(sync=True)
     threshold = traitlets.Float().tag(sync=True)
-    classes = traitlets.List(class_data()).tag(sync=True)
+    classes = traitlets.List(for_pages()).tag(sync=True)
 
     def __init__(
         self,

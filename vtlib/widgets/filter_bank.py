@@ -6,7 +6,8 @@ import traitlets
 from matplotlib.figure import Figure
 
 from .. import features, labels, waveforms
-from .base import Widget, class_data, packed
+from ..classes import for_pages
+from .base import Widget, packed
 
 LONGEST_S = 30.0  # what a page holds of a record
 
@@ -37,7 +38,7 @@ class FilterBank(Widget):
     coefficient = traitlets.Float(features.PRE_EMPHASIS).tag(sync=True)
     filters = traitlets.Int(features.N_FILTERS).tag(sync=True)
     tapered = traitlets.Bool(False).tag(sync=True)
-    classes = traitlets.List(class_data()).tag(sync=True)
+    classes = traitlets.List(for_pages()).tag(sync=True)
 
     def __init__(self, trace: obspy.Trace, start_s: float):
         seconds = trace.stats.npts * trace.stats.delta

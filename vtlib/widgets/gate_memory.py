@@ -7,7 +7,8 @@ import traitlets
 from matplotlib.figure import Figure
 
 from .. import labels
-from .base import Widget, class_data
+from ..classes import for_pages
+from .base import Widget
 
 
 class GateMemory(Widget):
@@ -32,7 +33,7 @@ class GateMemory(Widget):
     constant = traitlets.Float(2.0).tag(sync=True)
     seconds = traitlets.Float(10.0).tag(sync=True)
     step_s = traitlets.Float(labels.STEP_S).tag(sync=True)
-    classes = traitlets.List(class_data()).tag(sync=True)
+    classes = traitlets.List(for_pages()).tag(sync=True)
 
     def __init__(self, constant: float = 2.0, seconds: float = 10.0):
         super().__init__(constant=float(constant), seconds=float(seconds))

@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from .. import events, labels, plotting
-from .base import Widget, class_data, packed
+from ..classes import for_pages
+from .base import Widget, packed
 
 
 class MinimumDurations(Widget):
@@ -39,7 +40,7 @@ class MinimumDurations(Widget):
     factor = traitlets.Float(1.0).tag(sync=True)
     switch_cost = traitlets.Float(events.Viterbi().switch_cost).tag(sync=True)
     step_s = traitlets.Float(labels.STEP_S).tag(sync=True)
-    classes = traitlets.List(class_data()).tag(sync=True)
+    classes = traitlets.List(for_pages()).tag(sync=True)
 
     def __init__(self, probabilities: ArrayLike, expert: ArrayLike):
         p, expert = events.check_probabilities(probabilities), np.asarray(expert)

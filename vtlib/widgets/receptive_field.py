@@ -6,7 +6,8 @@ import traitlets
 from matplotlib.figure import Figure
 
 from .. import labels
-from .base import Widget, class_data
+from ..classes import for_pages
+from .base import Widget
 
 
 class ReceptiveField(Widget):
@@ -33,7 +34,7 @@ class ReceptiveField(Widget):
     convolutions = traitlets.Int().tag(sync=True)
     step_s = traitlets.Float(labels.STEP_S).tag(sync=True)
     window_s = traitlets.Float(labels.WINDOW_S).tag(sync=True)
-    classes = traitlets.List(class_data()).tag(sync=True)
+    classes = traitlets.List(for_pages()).tag(sync=True)
 
     def __init__(
         self,

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from .. import evaluation
-from ..classes import CLASSES, NAMES, VT
+from ..classes import CLASSES, NAMES, VT, for_pages
 from ..events import check_probabilities
-from .base import Widget, class_data
+from .base import Widget
 
 STEPS = 100  # of the grid of thresholds between 0 and 1
 
@@ -48,7 +48,7 @@ class Threshold(Widget):
     chosen = traitlets.Int().tag(sync=True)
     recogniser = traitlets.Int(0).tag(sync=True)
     threshold = traitlets.Float().tag(sync=True)
-    classes = traitlets.List(class_data()).tag(sync=True)
+    classes = traitlets.List(for_pages()).tag(sync=True)
 
     def __init__(
         self,
