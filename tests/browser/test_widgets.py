@@ -126,6 +126,22 @@ def test_each_control_is_moved_by_the_keyboard_and_what_changes_is_said(browser,
         before = browser.run(SAID, place)
 
 
+def test_controls_follow_what_a_notebook_sets(browser):
+    browser.open("04_tcn.html")
+    place = come_near(browser, "receptive_field")
+    seen = browser.run(
+        """const place = document.querySelector(arguments[0]), { model } = place.live;
+           model.set('kernel', 3);
+           model.set('dilations', [1, 1, 1]);
+           model.set('convolutions', 1);
+           return [...place.querySelectorAll('output, button[aria-pressed=true]')]
+             .map(one => one.textContent).concat(place.querySelector('.vtl-said').textContent);""",
+        place,
+    )
+    assert seen[:4] == ["3", "1 1 1", "are all 1", "once"]
+    assert "hears 7 frames" in seen[4]
+
+
 @each_figure
 @pytest.mark.parametrize("width", [1300, 390])
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -72,6 +72,24 @@ class Widget(anywidget.AnyWidget):
         return data, metadata
 
 
+def check_range(name: str, value: float, least: float, most: float) -> float:
+    """The value, if a figure can show it.
+
+    Raises
+    ------
+    ValueError
+        If it is not between the two, or no number.
+
+    Examples
+    --------
+    >>> check_range("kernel", 2, 1, 5)
+    2
+    """
+    if not least <= value <= most:  # NaN isn't, either
+        raise ValueError(f"{name} {value!r}: this figure shows {least:g} to {most:g}")
+    return value
+
+
 def packed(values: ArrayLike, dtype: str = "float32") -> bytes:
     """Numbers as a module takes them: ``numbers(model.get("..."))`` of ``parts.js`` reads float32.
 

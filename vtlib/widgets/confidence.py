@@ -11,7 +11,7 @@ from .. import events
 from .. import labels as frames
 from ..classes import NAMES, SIL, VT, for_pages
 from ..events import CORE, EDS, check_probabilities
-from .base import Widget
+from .base import Widget, check_range
 
 
 class Confidence(Widget):
@@ -33,7 +33,8 @@ class Confidence(Widget):
     Raises
     ------
     ValueError
-        If labels and probabilities don't fit together, or the rule names an event otherwise.
+        If labels and probabilities don't fit together, the rule names an event otherwise, or the
+        threshold is out of range.
 
     Examples
     --------
@@ -72,7 +73,9 @@ class Confidence(Widget):
             counts["missed"] += int((real & (said == SIL)).sum())
             counts["discarded"] += int((said == EDS).sum())
         counts["events"].sort()
-        super().__init__(counts=counts, threshold=float(threshold))
+        super().__init__(
+            counts=counts, threshold=float(check_range("threshold", threshold, 0.5, 0.99))
+        )
 
     def _kept(self, threshold):
         """Events, frames, and right frames of those that are surer."""

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from .. import labels
 from ..classes import for_pages
-from .base import Widget
+from .base import Widget, check_range
 
 
 class GateMemory(Widget):
@@ -24,6 +24,11 @@ class GateMemory(Widget):
     seconds : float
         When to look, 0.5 to 60.
 
+    Raises
+    ------
+    ValueError
+        If one of them is outside its range.
+
     Examples
     --------
     >>> GateMemory(constant=0.0, seconds=1.0).in_words().partition(":")[0]
@@ -36,7 +41,10 @@ class GateMemory(Widget):
     classes = traitlets.List(for_pages()).tag(sync=True)
 
     def __init__(self, constant: float = 2.0, seconds: float = 10.0):
-        super().__init__(constant=float(constant), seconds=float(seconds))
+        super().__init__(
+            constant=float(check_range("constant", constant, -1, 8)),
+            seconds=float(check_range("seconds", seconds, 0.5, 60)),
+        )
 
     def _left(self, seconds):
         return (1 / (1 + math.exp(-self.constant))) ** (np.asarray(seconds) / self.step_s)

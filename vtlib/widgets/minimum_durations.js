@@ -5,6 +5,7 @@ import { EDS, decode, runs } from "./engine/rules.js";
 import {
   assemble,
   axisBelow,
+  bind,
   drawing,
   follow,
   numbers,
@@ -55,6 +56,7 @@ function render({ model, el }) {
     show: (c) => c.toFixed(1),
     onchange: set("switch_cost"),
   });
+  bind(model, { factor, switch_cost: cost });
   const said = sentence();
   const rows = table("The events in numbers", ["rule", "class", "from (s)", "to (s)"]);
   const frameByFrame = decode(p, { kind: "minimum_duration", minFrames: minFrames.map(() => 0) });

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from .. import labels
 from ..classes import for_pages
-from .base import Widget
+from .base import Widget, check_range
 
 
 class ReceptiveField(Widget):
@@ -21,6 +21,11 @@ class ReceptiveField(Widget):
         The first so many of 1, 2, 4, 8, 16, 32, or of ones.
     convolutions : int
         How many convolutions a block of one dilation holds, 1 or 2.
+
+    Raises
+    ------
+    ValueError
+        If one of them is none of those.
 
     Examples
     --------
@@ -43,9 +48,14 @@ class ReceptiveField(Widget):
         convolutions: int = 2,
     ):
         dilations = [int(d) for d in dilations]
+        check_range("number of dilations", len(dilations), 1, 6)
         if dilations not in ([2**i for i in range(len(dilations))], [1] * len(dilations)):
             raise ValueError(f"dilations {dilations}: expected 1, 2, 4, ... or 1, 1, 1, ...")
-        super().__init__(kernel=kernel, dilations=dilations, convolutions=convolutions)
+        super().__init__(
+            kernel=check_range("kernel", kernel, 1, 5),
+            dilations=dilations,
+            convolutions=check_range("convolutions", convolutions, 1, 2),
+        )
 
     def in_words(self) -> str:
         """How many frames, and seconds, one output hears."""
