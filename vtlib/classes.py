@@ -50,6 +50,25 @@ SIL, TRE, HYB, VT, LP = range(len(CLASSES))
 _INDEX = {spelling.upper(): c.index for c in CLASSES for spelling in (c.name, *c.aliases)}
 
 
+def for_pages() -> list[dict]:
+    """The classes as what computes in a page takes them, written as JSON.
+
+    Returns
+    -------
+    list of dict
+        In order, with ``name``, ``title``, ``colour`` and ``minFrames``.
+
+    Examples
+    --------
+    >>> for_pages()[3]
+    {'name': 'VT', 'title': 'volcano-tectonic earthquake', 'colour': '#D55E00', 'minFrames': 4}
+    """
+    return [
+        {"name": c.name, "title": c.title, "colour": c.colour, "minFrames": c.min_frames}
+        for c in CLASSES
+    ]
+
+
 def index(name: str) -> int:
     """Position of a class, from any of its spellings (upper or lower case).
 

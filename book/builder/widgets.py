@@ -86,7 +86,8 @@ def stand_in(name: str, cell, data, pictures: dict[str, bytes]) -> str:
     picture = data.pop("image/png", None)
     if picture is None:
         return f"<p>{words}</p>"
-    path = f"{SOURCES}/stills/{name}-{len(pictures) + 1}.png"
+    number = 1 + sum(path.startswith(f"{SOURCES}/stills/{name}-") for path in pictures)
+    path = f"{SOURCES}/stills/{name}-{number}.png"
     pictures[path] = base64.b64decode(picture)
     described = cell.metadata.get("mystnb", {}).get("image", {}).get("alt")
     alt = html.escape(described) if described else words

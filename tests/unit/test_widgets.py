@@ -1,6 +1,7 @@
 """Figures to move: what their modules compute is what vtlib computes; what is saved of them."""
 
 import base64
+import inspect
 import json
 import re
 import subprocess
@@ -180,3 +181,5 @@ def test_every_figure_is_found_by_its_name():
     with pytest.raises(AttributeError, match="no attribute 'Wigdet'"):
         widgets.Wigdet  # noqa: B018
     assert "widgets" in vtlib.__all__
+    assert set(dir(widgets)) == set(widgets._WHERE)
+    assert list(inspect.signature(widgets.GateMemory).parameters) == ["constant", "seconds"]

@@ -236,6 +236,45 @@ def test_confident_labels_are_counted_as_weak_labels_are(rng):
     assert 0 < figure._kept(0.9)[0] < len(figure.counts["events"])
 
 
+def test_what_a_figure_cannot_show_is_quoted(trace):
+    p = [np.eye(5)[[3] * 5]]
+    for name, make in {
+        "kernel 0": lambda: widgets.ReceptiveField(kernel=0),
+        "dilations 7": lambda: widgets.ReceptiveField(dilations=[2**i for i in range(7)]),
+        "dilations 0": lambda: widgets.ReceptiveField(dilations=[]),
+        "convolutions 3": lambda: widgets.ReceptiveField(convolutions=3),
+        "constant nan": lambda: widgets.GateMemory(constant=float("nan")),
+        "seconds 61": lambda: widgets.GateMemory(seconds=61),
+        "chosen 5": lambda: widgets.Threshold([[3] * 5], {"one": p}, chosen=5),
+        "threshold 1": lambda: widgets.Threshold([[3] * 5], {"one": p}, threshold=1),
+        "threshold 0": lambda: widgets.Confidence([[3] * 5], p, threshold=0),
+        "start_s 7": lambda: widgets.FilterBank(trace(np.arange(500.0), 50.0), 7),
+    }.items():
+        with pytest.raises(ValueError, match=name):
+            make()
+
+
+MODEL = """
+const heard = [];
+const listener = (one, value) => heard.push([one === model, value]);
+model.on("change:k", listener);
+model.on("change", () => heard.push("any"));
+model.set("k", 2);
+model.set("k", 2);
+model.off("change:k", listener);
+model.set("k", 3);
+model.save_changes();
+model.send({});
+model.off("change");
+model.set("k", 4);
+"""
+
+
+def test_a_page_s_model_tells_each_change_once():
+    found = node(MODEL + tell('[heard, model.get("k"), model.get("none") ?? null]'), None)
+    assert found == [[[True, 2], "any", "any"], 4, None]
+
+
 @pytest.fixture(scope="module")
 def day():
     """An hour of a network with what was to be seen, some of it unreported, and false reports."""

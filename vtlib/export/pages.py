@@ -16,8 +16,8 @@ def page_data() -> dict[str, Any]:
     Returns
     -------
     dict
-        ``classes``: one dict each, in the order of all probabilities, with ``name``, ``title``,
-        ``colour`` and ``minFrames``. ``rules``: by name (``published``, ``core``, ``joined``,
+        ``classes``: as :func:`vtlib.classes.for_pages` gives them. ``rules``: by name
+        (``published``, ``core``, ``joined``,
         ``core_joined``, ``viterbi``), each as :func:`rule_data` gives it. ``association``:
         ``minStations``, ``velocityMS``, ``toleranceS``, as :func:`vtlib.network.associate` has
         them. Keys are written as JavaScript writes names.
@@ -33,10 +33,7 @@ def page_data() -> dict[str, Any]:
     named = {name: getattr(events, name) for name in events.__all__ if name.isupper()}
     rules = {name.lower(): rule for name, rule in named.items() if isinstance(rule, Rule)}
     return {
-        "classes": [
-            {"name": c.name, "title": c.title, "colour": c.colour, "minFrames": c.min_frames}
-            for c in classes.CLASSES
-        ],
+        "classes": classes.for_pages(),
         "rules": {name: rule_data(rule) for name, rule in (rules | {"viterbi": Viterbi()}).items()},
         "association": {
             "minStations": network.MIN_STATIONS,

@@ -5,6 +5,7 @@ import { associate } from "./engine/associate.js";
 import {
   assemble,
   axisBelow,
+  bind,
   choice,
   drawing,
   follow,
@@ -86,12 +87,20 @@ function render({ model, el }) {
   );
   whose.value = model.get("shifted");
   const look = slider("Look at", {
-    ...{ min: 1, max: 1, step: 1, value: 1, show: (i) => `event ${i} of ${detections.length}` },
+    ...{
+      min: 1,
+      max: 1,
+      step: 1,
+      value: 1,
+      show: (i) => (detections.length ? `event ${i} of ${detections.length}` : "no event"),
+    },
     onchange: (i) => {
       chosen = i - 1;
       draw();
     },
   });
+  bind(model, { k, tolerance_s: tolerance, velocity_m_s: velocity });
+  bind(model, { shift_s: shift, shifted: whose });
   const said = sentence();
   const heads = ["stations", "agreed", "real", "different events", "of those to be seen"];
   const rows = table("By number of stations", heads);
@@ -226,7 +235,8 @@ function render({ model, el }) {
         `${one.stations.join(", ")}.`
       : "";
     const text =
-      `At least ${now.k} of ${n}: ${count} events in ${hours} hours, of which ${real} are real ` +
+      `At least ${now.k} of ${n}, onsets at most ${now.toleranceS.toFixed(1)} s, and the way ` +
+      `at ${(now.velocityMS / 1000).toFixed(2)} km/s, apart: ${count} events in ${hours} hours, ${real} real ` +
       `(${share(real, count)}). Of the ${visible} that some station could see, ${found} are found ` +
       `(${share(found, visible)}).${clock}${shown}`;
     said.say(text);
@@ -267,7 +277,9 @@ function render({ model, el }) {
 /** A name beside a station, on the side where the others aren't. */
 function beside(x, y, text, middle) {
   const isWest = x < middle && x > 96; // where there is room for it
-  return [word(x + (isWest ? -11 : 11), y + 4, text, isWest ? "end" : "start")];
+  return [
+    word(x + (isWest ? -11 : 11), y + 4, text, isWest ? "end" : "start", { class: "vtl-halo" }),
+  ];
 }
 
 export default { render };

@@ -12,10 +12,10 @@ import traitlets
 from matplotlib.figure import Figure
 
 from .. import evaluation, network
-from ..classes import NAMES
+from ..classes import NAMES, for_pages
 from ..events import Event
 from ..network.arguments import distances
-from .base import Widget, class_data
+from .base import Widget
 
 if TYPE_CHECKING:
     from ..simulate.truth import Truth
@@ -52,7 +52,7 @@ class Association(Widget):
     velocity_m_s = traitlets.Float(network.VELOCITY_M_S).tag(sync=True)
     shifted = traitlets.Int(0).tag(sync=True)
     shift_s = traitlets.Float(0.0).tag(sync=True)
-    classes = traitlets.List(class_data()).tag(sync=True)
+    classes = traitlets.List(for_pages()).tag(sync=True)
 
     def __init__(
         self,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
+import inspect
 import io
+from functools import partial
 from typing import TYPE_CHECKING
 
 import anywidget
 import numpy as np
 import traitlets
 
-from .. import classes
 from .joining import FOLDER, join
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Widget(anywidget.AnyWidget):
         name = module or cls.__module__.rpartition(".")[2]
         if module or cls.__bases__ == (Widget,):  # not the classes that traitlets makes of a class
             cls._of_module, cls._esm = name, join(f"{name}.js")
+        if "__init__" in cls.__dict__:  # of traitlets' own, nobody learns what a figure takes
+            cls.__signature__ = inspect.signature(partial(cls.__init__, None))
         super().__init_subclass__(**options)
 
     @traitlets.default("module")
@@ -69,18 +72,22 @@ class Widget(anywidget.AnyWidget):
         return data, metadata
 
 
-def class_data() -> list[dict]:
-    """The five classes as modules take them: name, title, colour, shortest segment in frames.
+def check_range(name: str, value: float, least: float, most: float) -> float:
+    """The value, if a figure can show it.
+
+    Raises
+    ------
+    ValueError
+        If it is not between the two, or no number.
 
     Examples
     --------
-    >>> class_data()[3]
-    {'name': 'VT', 'title': 'volcano-tectonic earthquake', 'colour': '#D55E00', 'minFrames': 4}
+    >>> check_range("kernel", 2, 1, 5)
+    2
     """
-    return [
-        {"name": c.name, "title": c.title, "colour": c.colour, "minFrames": c.min_frames}
-        for c in classes.CLASSES
-    ]
+    if not least <= value <= most:  # NaN isn't, either
+        raise ValueError(f"{name} {value!r}: this figure shows {least:g} to {most:g}")
+    return value
 
 
 def packed(values: ArrayLike, dtype: str = "float32") -> bytes:

@@ -4,6 +4,7 @@ import {
   assemble,
   axisBelow,
   axisLeft,
+  bind,
   buttons,
   drawing,
   follow,
@@ -42,6 +43,7 @@ function render({ model, el }) {
     model.get("recogniser"),
     set("recogniser"),
   );
+  bind(model, { at: temperature, recogniser: who });
   const said = sentence();
   const rows = table("The points in numbers", ["says", "is right", "frames"]);
   const own = () => recognisers[model.get("recogniser")].tables;

@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from .. import evaluation
-from .base import Widget, class_data
+from ..classes import for_pages
+from .base import Widget
 
 TEMPERATURES = tuple(round(0.5 + 0.1 * i, 1) for i in range(36))  # 0.5 to 4
 
@@ -42,7 +43,7 @@ class Calibration(Widget):
     temperatures = traitlets.List(list(TEMPERATURES)).tag(sync=True)
     at = traitlets.Int(TEMPERATURES.index(1.0)).tag(sync=True)
     recogniser = traitlets.Int(0).tag(sync=True)
-    classes = traitlets.List(class_data()).tag(sync=True)
+    classes = traitlets.List(for_pages()).tag(sync=True)
 
     def __init__(
         self, labels: Sequence[ArrayLike], probabilities: Mapping[str, Sequence[ArrayLike]]

@@ -4,6 +4,7 @@ import {
   assemble,
   axisBelow,
   axisLeft,
+  bind,
   drawing,
   follow,
   s,
@@ -59,6 +60,7 @@ function render({ model, el }) {
       model.save_changes();
     },
   });
+  bind(model, { threshold });
   const said = sentence();
   const heads = ["surer than", "events", "frames", "right", `of the experts' ${name}`, "unknown"];
   const rows = table("Thresholds in numbers", heads);

@@ -9,9 +9,9 @@ from numpy.typing import ArrayLike
 
 from .. import events
 from .. import labels as frames
-from ..classes import NAMES, SIL, VT
+from ..classes import NAMES, SIL, VT, for_pages
 from ..events import CORE, EDS, check_probabilities
-from .base import Widget, class_data
+from .base import Widget, check_range
 
 
 class Confidence(Widget):
@@ -28,12 +28,13 @@ class Confidence(Widget):
     threshold : float
         At first, 0.5 to 0.99.
     rule : a rule of vtlib.events
-        What an event is. Events of other classes than VT are left out of the figure.
+        What an event is; it names events VT or not at all.
 
     Raises
     ------
     ValueError
-        If labels and probabilities don't fit together.
+        If labels and probabilities don't fit together, the rule names an event otherwise, or the
+        threshold is out of range.
 
     Examples
     --------
@@ -45,7 +46,7 @@ class Confidence(Widget):
     counts = traitlets.Dict().tag(sync=True)
     chosen = traitlets.Int(VT).tag(sync=True)
     threshold = traitlets.Float().tag(sync=True)
-    classes = traitlets.List(class_data()).tag(sync=True)
+    classes = traitlets.List(for_pages()).tag(sync=True)
 
     def __init__(
         self,
@@ -72,7 +73,9 @@ class Confidence(Widget):
             counts["missed"] += int((real & (said == SIL)).sum())
             counts["discarded"] += int((said == EDS).sum())
         counts["events"].sort()
-        super().__init__(counts=counts, threshold=float(threshold))
+        super().__init__(
+            counts=counts, threshold=float(check_range("threshold", threshold, 0.5, 0.99))
+        )
 
     def _kept(self, threshold):
         """Events, frames, and right frames of those that are surer."""

@@ -12,6 +12,7 @@ import {
   assemble,
   axisBelow,
   axisLeft,
+  bind,
   buttons,
   drawing,
   follow,
@@ -93,6 +94,7 @@ function render({ model, el }) {
     model.get("tapered"),
     set("tapered"),
   );
+  bind(model, { coefficient, filters, start_s: start, tapered: window });
   const said = sentence();
   const rows = table("The filters in numbers", ["filter", "from, to (Hz)", "log energy"]);
   const state = () => ({

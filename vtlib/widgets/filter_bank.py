@@ -6,7 +6,8 @@ import traitlets
 from matplotlib.figure import Figure
 
 from .. import features, labels, waveforms
-from .base import Widget, class_data, packed
+from ..classes import for_pages
+from .base import Widget, check_range, packed
 
 LONGEST_S = 30.0  # what a page holds of a record
 
@@ -25,7 +26,7 @@ class FilterBank(Widget):
     Raises
     ------
     ValueError
-        If the record is shorter or longer than that.
+        If the record is shorter or longer than that, or the frame isn't within it.
     vtlib.waveforms.WaveformError
         If its sampling rate is too low or too high.
     """
@@ -37,7 +38,7 @@ class FilterBank(Widget):
     coefficient = traitlets.Float(features.PRE_EMPHASIS).tag(sync=True)
     filters = traitlets.Int(features.N_FILTERS).tag(sync=True)
     tapered = traitlets.Bool(False).tag(sync=True)
-    classes = traitlets.List(class_data()).tag(sync=True)
+    classes = traitlets.List(for_pages()).tag(sync=True)
 
     def __init__(self, trace: obspy.Trace, start_s: float):
         seconds = trace.stats.npts * trace.stats.delta
@@ -51,7 +52,9 @@ class FilterBank(Widget):
         super().__init__(
             samples=packed(self._clean),
             rate_hz=float(trace.stats.sampling_rate),
-            start_s=float(start_s),
+            start_s=float(
+                check_range("start_s", start_s, labels.STEP_S, seconds - labels.WINDOW_S)
+            ),
         )
 
     def in_words(self) -> str:

@@ -4,6 +4,7 @@ import {
   assemble,
   axisBelow,
   axisLeft,
+  bind,
   drawing,
   follow,
   s,
@@ -48,6 +49,7 @@ function render({ model, el }) {
     show: (t) => `${t.toFixed(1)} s, ${t / stepS} frames`,
     onchange: set("seconds"),
   });
+  bind(model, { constant, seconds });
   const said = sentence();
   const rows = table("The memory in numbers", ["seconds", "frames", "left"]);
 

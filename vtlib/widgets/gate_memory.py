@@ -7,7 +7,8 @@ import traitlets
 from matplotlib.figure import Figure
 
 from .. import labels
-from .base import Widget, class_data
+from ..classes import for_pages
+from .base import Widget, check_range
 
 
 class GateMemory(Widget):
@@ -23,6 +24,11 @@ class GateMemory(Widget):
     seconds : float
         When to look, 0.5 to 60.
 
+    Raises
+    ------
+    ValueError
+        If one of them is outside its range.
+
     Examples
     --------
     >>> GateMemory(constant=0.0, seconds=1.0).in_words().partition(":")[0]
@@ -32,10 +38,13 @@ class GateMemory(Widget):
     constant = traitlets.Float(2.0).tag(sync=True)
     seconds = traitlets.Float(10.0).tag(sync=True)
     step_s = traitlets.Float(labels.STEP_S).tag(sync=True)
-    classes = traitlets.List(class_data()).tag(sync=True)
+    classes = traitlets.List(for_pages()).tag(sync=True)
 
     def __init__(self, constant: float = 2.0, seconds: float = 10.0):
-        super().__init__(constant=float(constant), seconds=float(seconds))
+        super().__init__(
+            constant=float(check_range("constant", constant, -1, 8)),
+            seconds=float(check_range("seconds", seconds, 0.5, 60)),
+        )
 
     def _left(self, seconds):
         return (1 / (1 + math.exp(-self.constant))) ** (np.asarray(seconds) / self.step_s)
@@ -46,7 +55,7 @@ class GateMemory(Widget):
         half_s = math.log(0.5) / math.log(kept) * self.step_s
         return (
             f"The gate keeps {kept:.1%} in each frame: half of an event is gone after "
-            f"{half_s:.2g} s; after {self.seconds:g} s, {self._left(self.seconds):.1%} of\n"
+            f"{half_s:.2g} s; after {self.seconds:g} s, {self._left(self.seconds):.1%} of "
             "it is left."
         ).replace("%", " %")
 

@@ -5,6 +5,7 @@ import { EDS, decode, runs } from "./engine/rules.js";
 import {
   assemble,
   axisBelow,
+  bind,
   drawing,
   follow,
   numbers,
@@ -55,6 +56,7 @@ function render({ model, el }) {
     show: (c) => c.toFixed(1),
     onchange: set("switch_cost"),
   });
+  bind(model, { factor, switch_cost: cost });
   const said = sentence();
   const rows = table("The events in numbers", ["rule", "class", "from (s)", "to (s)"]);
   const frameByFrame = decode(p, { kind: "minimum_duration", minFrames: minFrames.map(() => 0) });
@@ -152,9 +154,11 @@ function render({ model, el }) {
       return `${Math.round((100 * same) / frames)} % of the frames as the expert`;
     };
     const text =
-      `The expert drew ${count(marked)}. Minimum durations leave ` +
+      `The expert drew ${count(marked)}. Minimum durations, times ` +
+      `${model.get("factor").toFixed(2)}, leave ` +
       `${count(found["minimum durations"].length)}, discard ${Math.round(100 * holes)} % of the ` +
-      `frames, and have ${like(strips[2][1])}. Viterbi: ${count(found.Viterbi.length)}, none ` +
+      `frames, and have ${like(strips[2][1])}. Viterbi, at ` +
+      `${model.get("switch_cost").toFixed(1)} a change: ${count(found.Viterbi.length)}, none ` +
       `discarded, ${like(strips[3][1])}.`;
     said.say(text);
     picture.describe(text);

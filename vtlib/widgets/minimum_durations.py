@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from .. import events, labels, plotting
-from .base import Widget, class_data, packed
+from ..classes import for_pages
+from .base import Widget, packed
 
 
 class MinimumDurations(Widget):
@@ -39,7 +40,7 @@ class MinimumDurations(Widget):
     factor = traitlets.Float(1.0).tag(sync=True)
     switch_cost = traitlets.Float(events.Viterbi().switch_cost).tag(sync=True)
     step_s = traitlets.Float(labels.STEP_S).tag(sync=True)
-    classes = traitlets.List(class_data()).tag(sync=True)
+    classes = traitlets.List(for_pages()).tag(sync=True)
 
     def __init__(self, probabilities: ArrayLike, expert: ArrayLike):
         p, expert = events.check_probabilities(probabilities), np.asarray(expert)
@@ -58,8 +59,8 @@ class MinimumDurations(Widget):
         drawn, said = (len(every.intervals(p)) for p in list(self._strips.values())[:2])
         left = len(events.PUBLISHED.intervals(self._strips["minimum durations"]))
         return (
-            f"The expert drew {drawn} events; frame by frame there are {said}, and minimum "
-            f"durations leave {left}."
+            f"The expert drew {drawn} event{'s' * (drawn != 1)}; frame by frame there are {said}, "
+            f"and minimum durations leave {left}."
         )
 
     def still(self) -> Figure:

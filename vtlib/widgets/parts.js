@@ -243,6 +243,15 @@ export function assemble(el, name, controls, ...rest) {
   el.append(h("div", { class: "vtl", "data-figure": name, role: "group" }, bar, ...rest));
 }
 
+/** Keep controls, by the name of a value, where the model is: a notebook can set it as well. */
+export function bind(model, controls) {
+  for (const [name, control] of Object.entries(controls)) {
+    model.on(`change:${name}`, () => {
+      control.value = model.get(name);
+    });
+  }
+}
+
 /** Call a function each time that one of the model's values changes, and once now. */
 export function follow(model, names, show) {
   for (const name of names) model.on(`change:${name}`, show);

@@ -2,6 +2,7 @@
 
 import {
   assemble,
+  bind,
   buttons,
   drawing,
   follow,
@@ -93,6 +94,11 @@ function render({ model, el }) {
     state().convolutions,
     (n) => set("convolutions", n),
   );
+  bind(model, { kernel, convolutions: each });
+  model.on("change:dilations", () => {
+    if (state().dilations.length > 1) kind.value = doubling = isDoubling();
+    blocks.value = state().dilations.length;
+  });
   const said = sentence();
   const rows = table("Layer by layer, in numbers", ["layer", "dilation", "adds", "frames heard"]);
 

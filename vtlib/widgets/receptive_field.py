@@ -6,7 +6,8 @@ import traitlets
 from matplotlib.figure import Figure
 
 from .. import labels
-from .base import Widget, class_data
+from ..classes import for_pages
+from .base import Widget, check_range
 
 
 class ReceptiveField(Widget):
@@ -21,6 +22,11 @@ class ReceptiveField(Widget):
     convolutions : int
         How many convolutions a block of one dilation holds, 1 or 2.
 
+    Raises
+    ------
+    ValueError
+        If one of them is none of those.
+
     Examples
     --------
     >>> figure = ReceptiveField(dilations=(1, 2, 4), convolutions=1)
@@ -33,7 +39,7 @@ class ReceptiveField(Widget):
     convolutions = traitlets.Int().tag(sync=True)
     step_s = traitlets.Float(labels.STEP_S).tag(sync=True)
     window_s = traitlets.Float(labels.WINDOW_S).tag(sync=True)
-    classes = traitlets.List(class_data()).tag(sync=True)
+    classes = traitlets.List(for_pages()).tag(sync=True)
 
     def __init__(
         self,
@@ -42,9 +48,14 @@ class ReceptiveField(Widget):
         convolutions: int = 2,
     ):
         dilations = [int(d) for d in dilations]
+        check_range("number of dilations", len(dilations), 1, 6)
         if dilations not in ([2**i for i in range(len(dilations))], [1] * len(dilations)):
             raise ValueError(f"dilations {dilations}: expected 1, 2, 4, ... or 1, 1, 1, ...")
-        super().__init__(kernel=kernel, dilations=dilations, convolutions=convolutions)
+        super().__init__(
+            kernel=check_range("kernel", kernel, 1, 5),
+            dilations=dilations,
+            convolutions=check_range("convolutions", convolutions, 1, 2),
+        )
 
     def in_words(self) -> str:
         """How many frames, and seconds, one output hears."""

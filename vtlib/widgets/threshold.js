@@ -4,6 +4,7 @@ import {
   assemble,
   axisBelow,
   axisLeft,
+  bind,
   buttons,
   drawing,
   follow,
@@ -61,6 +62,7 @@ function render({ model, el }) {
     ...{ min: 0.01, max: 0.99, step: 0.01, value: model.get("threshold"), show: two },
     onchange: set("threshold"),
   });
+  bind(model, { threshold, chosen: which, recogniser: who });
   const said = sentence();
   const heads = ["threshold", "called", "right", "precision", "recall", "F1"];
   const rows = table("Thresholds in numbers", heads);

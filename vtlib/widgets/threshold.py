@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from .. import evaluation
-from ..classes import CLASSES, NAMES, VT
+from ..classes import CLASSES, NAMES, VT, for_pages
 from ..events import check_probabilities
-from .base import Widget, class_data
+from .base import Widget, check_range
 
 STEPS = 100  # of the grid of thresholds between 0 and 1
 
@@ -35,7 +35,7 @@ class Threshold(Widget):
     Raises
     ------
     ValueError
-        If labels and probabilities don't fit together.
+        If labels and probabilities don't fit together, or class or threshold is out of range.
 
     Examples
     --------
@@ -48,7 +48,7 @@ class Threshold(Widget):
     chosen = traitlets.Int().tag(sync=True)
     recogniser = traitlets.Int(0).tag(sync=True)
     threshold = traitlets.Float().tag(sync=True)
-    classes = traitlets.List(class_data()).tag(sync=True)
+    classes = traitlets.List(for_pages()).tag(sync=True)
 
     def __init__(
         self,
@@ -61,7 +61,11 @@ class Threshold(Widget):
             {"name": name, "counts": _counts(labels, list(own))}
             for name, own in probabilities.items()
         ]
-        super().__init__(recognisers=recognisers, chosen=int(chosen), threshold=float(threshold))
+        super().__init__(
+            recognisers=recognisers,
+            chosen=int(check_range("chosen", chosen, 0, len(CLASSES) - 1)),
+            threshold=float(check_range("threshold", threshold, 0.01, 0.99)),
+        )
 
     def _scores(self, threshold):
         """Hits, called, all, of the first recogniser and the chosen class."""
