@@ -98,6 +98,11 @@ TEACHER = np.array(
     ]
 )
 
+# Two recognisers in 201 draws: differences from -0.02 to 0.08, in an order of their own.
+HARD = np.linspace(0.5, 0.7, 201)
+SECOND = HARD
+FIRST = HARD + np.linspace(-0.02, 0.08, 201)[np.arange(201) * 77 % 201]
+
 TABLE = {
     checks.sp_distance_km: (
         {"s_minus_p_s": 3.0, "p_km_s": 6.0, "s_km_s": 3.5},  # 3 * 6 * 3.5 / 2.5
@@ -304,6 +309,156 @@ TABLE = {
             (frames("1..1..1.1"), "end after it"),
             (frames("......1.."), "as a whole"),
             (np.zeros(9), "before the other ends"),
+        ],
+    ),
+    # Mean and deviation: 8 and 1; 7.04 and 0.28.
+    checks.standardised_heights: (
+        {"quiet": 7.0, "loud": 9.0, "shares": (0.5, 0.02)},
+        [(1.0, 7.0), [1, 7]],
+        [
+            ((7.0, 1.0), "other order"),
+            ((1.0, 1.96), "units of the feature"),
+            ((1.0, 25.0), "variance"),
+            ((2.0, 7.14), "from the background"),
+            ((1.0, 1 / 7), "exchanged"),
+            ((-1.0, -1 / 7), "*background*"),
+            ((3.0, 3.0), "the mean over its frames"),
+        ],
+    ),
+    # Without the moments 5, 7 and 9: 14/15, 16/23 and 14/22; with all of them 22/30.
+    checks.f1_without_one: (
+        {
+            "hits": [1, 3, 3, 4],
+            "called": [4, 4, 4, 4],
+            "true": [2, 5, 3, 4],
+            "moment_of": [5, 5, 7, 9],
+        },
+        [(14 / 22, 14 / 15)],
+        [
+            ((14 / 15, 14 / 22), "swap them"),
+            ((1400 / 22, 1400 / 15), "Per cent"),
+            ((8 / 15, 1.0), "Keep all but one"),
+            ((14 / 22, 20 / 24), "one *record*"),
+            (((1 / 3 + 2 / 3 + 6 / 7) / 3, (6 / 7 + 1) / 2), "mean of the records"),
+            ((22 / 30, 22 / 30), "of all records"),
+            ((0.1, 0.2), "over the records of the *others*"),
+        ],
+    ),
+    checks.paired_interval: (
+        {"first": FIRST, "second": SECOND},
+        [np.percentile(FIRST - SECOND, [2.5, 97.5])],
+        [
+            (np.percentile(FIRST - SECOND, [97.5, 2.5]), "swap them"),
+            (np.percentile(SECOND - FIRST, [2.5, 97.5]), "second minus the first"),
+            (-np.percentile(FIRST - SECOND, [2.5, 97.5]), "second minus the first"),
+            (
+                np.percentile(FIRST, [2.5, 97.5]) - np.percentile(SECOND, [2.5, 97.5]),
+                "different draws",
+            ),
+            (
+                np.percentile(FIRST, [2.5, 97.5]) - np.percentile(SECOND, [97.5, 2.5]),
+                "different draws",
+            ),
+            ((-0.02, 0.08), "a single draw"),
+            (np.percentile(FIRST - SECOND, [0.025, 0.975]), "a single draw"),
+            (np.percentile(FIRST - SECOND, [5, 95]), "middle 90 %"),
+            (
+                0.03 + np.array([-1.96, 1.96]) * np.std(FIRST - SECOND) / np.sqrt(201),
+                "as narrow as you like",
+            ),
+            ((0.5, 0.6), "percentile of these"),
+        ],
+    ),
+    # Recalls 0.9, 0.8 and 0.5; then 0.75, 0.75 and 0.1.
+    checks.most_forgotten: (
+        {
+            "before": [[90, 5, 5], [1, 16, 3], [3, 2, 5]],
+            "after": [[75, 20, 5], [3, 15, 2], [5, 4, 1]],
+        },
+        [(2, 0.4)],
+        [
+            ((0.4, 2), "the class first"),
+            ((2, 40), "per cent"),
+            ((2, -0.4), "turn the sign"),
+            ((2, 0.8), "divided by the recall"),
+            ((3, 0.4), "from 0"),
+            ((1, 16 / 23 - 15 / 39), "precision"),
+            ((0, 15), "Those are frames"),
+            ((1, 1), "sum of its row"),
+        ],
+    ),
+    # Windows of 2, 3 and 4 s: 2 * (60 * 30 * 2 + 60 * 20 * 3 + 30 * 20 * 4) / 3600.
+    checks.pairs_by_chance: (
+        {
+            "n_reports": [60, 30, 20],
+            "window_s": [[1.0, 2.0, 3.0], [2.0, 1.0, 4.0], [3.0, 4.0, 1.0]],
+            "length_s": 3600.0,
+        },
+        [2 * 9600 / 3600, 5.35],
+        [
+            (9600 / 3600, "on one side"),
+            (4 * 9600 / 3600, "twice"),
+            ((4 * 9600 + 2 * 4900) / 3600, "diagonal"),
+            ((2 * 9600 + 2 * 4900) / 3600, "diagonal"),
+            (2 * 9600, "Hours and seconds"),
+            (110, "multiplied"),
+            (1000, "twice the window"),
+        ],
+    ),
+    # Apart 3, 5, 2 s (needed 2, 5, 3); -2.5 s (2); 9 s (5). Without: 2 of 5; with 1 s: 4 of 5.
+    checks.pairs_that_fit: (
+        {
+            "onset_s": [
+                [10.0, 13.0, 15.0],
+                [20.0, 17.5, np.nan],
+                [30.0, np.nan, 39.0],
+                [np.nan, np.nan, 50.0],
+            ],
+            "distance_m": [[0, 4000, 10000], [4000, 0, 6000], [10000, 6000, 0]],
+            "velocity_m_s": 2000.0,
+            "tolerance_s": 1.0,
+        },
+        [(0.4, 0.8)],
+        [
+            ((0.8, 0.4), "other order"),
+            ((40, 80), "Per cent"),
+            ((2, 4), "numbers of pairs"),
+            ((0.6, 0.8), "without its sign"),
+            ((0.8, 1.0), "without its sign"),
+            (((4 + 8) / 18, (8 + 8) / 18), "with itself"),
+            (((2 + 8) / 13, (4 + 8) / 13), "with itself"),
+            ((2 / 12, 4 / 12), "no pair"),
+            ((1.0, 1.0), "against metres"),
+            ((0.0, 2 / 3), "whole events"),
+            ((0.4, 0.5), "may lie apart"),
+            ((0.5, 0.8), "all there is"),
+            ((0.1, 0.2), "how far apart"),
+        ],
+    ),
+    checks.common_span: (
+        {"spans_s": [(12, 40), (14, 30), (17, 36), (18, 33), (15, 29)]},
+        [(15, 33)],
+        [
+            ((33, 15), "comes first"),
+            ((12, 40), "*any*"),
+            ((18, 29), "*all*"),
+            ((15.2, 33.6), "means"),
+            ((15, 30), "The start is right"),
+            ((14, 33), "The end is right"),
+            ((0, 1), "below each other"),
+        ],
+    ),
+    checks.taught_labels: (
+        {"reported": frames(".11.11."), "confirmed": frames("....11.")},
+        [[0, -1, -1, 0, 3, 3, 0]],
+        [
+            ([0, 0, 0, 0, 1, 1, 0], "Three labels"),
+            ([0, 0, 0, 0, 3, 3, 0], "taught as background"),
+            ([0, 3, 3, 0, 3, 3, 0], "the control"),
+            ([-1, -1, -1, -1, 3, 3, -1], "nothing is left to doubt"),
+            ([-1, 0, 0, -1, 3, 3, -1], "nothing is left to doubt"),
+            ([0, 3, 3, 0, -1, -1, 0], "other way round"),
+            ([3, 3, 3, 3, 3, 3, 3], "Begin with background"),
         ],
     ),
     checks.receptive_field: (

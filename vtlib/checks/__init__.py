@@ -6,6 +6,7 @@ check prints a sentence or two that begin with "Right." or "Not yet."; whatever 
 raises nothing.
 """
 
+from .agreement import common_span, pairs_by_chance, pairs_that_fit, taught_labels
 from .core_rule import core_events
 from .events import minimum_duration, onset_s, run_lengths
 from .features import heights_of_loudest, lift_of_filters, number_of_frames, pre_emphasis
@@ -19,6 +20,7 @@ from .networks import (
     receptive_field,
     reported_accuracy,
 )
+from .resampled import f1_without_one, most_forgotten, paired_interval, standardised_heights
 from .signals import dominant_frequency_hz, sp_distance_km, times_as_loud
 from .splits import leave_one_out_sizes, left_out, share_with_twin
 from .stations import association, beats_chance
@@ -28,11 +30,13 @@ from .weak_labels import confident_frames
 __all__ = [
     "association",
     "beats_chance",
+    "common_span",
     "confident_frames",
     "convolution_parameters",
     "core_events",
     "dominant_frequency_hz",
     "event_precision_recall",
+    "f1_without_one",
     "frames_gained",
     "frames_of_interval",
     "heights_of_loudest",
@@ -43,10 +47,14 @@ __all__ = [
     "macro_f1",
     "memory_half_life_s",
     "minimum_duration",
+    "most_forgotten",
     "number_of_frames",
     "onset_s",
     "paired_difference",
+    "paired_interval",
+    "pairs_by_chance",
     "pairs_in_order",
+    "pairs_that_fit",
     "pre_emphasis",
     "receptive_field",
     "reported_accuracy",
@@ -55,6 +63,8 @@ __all__ = [
     "share_with_twin",
     "smallest_changes",
     "sp_distance_km",
+    "standardised_heights",
+    "taught_labels",
     "times_as_loud",
     "verdicts",
 ]
