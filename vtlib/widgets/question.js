@@ -294,6 +294,12 @@ function render({ model, el }) {
     "data-lm-suppress-shortcuts": "true",
   });
   el.replaceChildren(box);
+  box.addEventListener("keydown", (event) => {
+    event.stopPropagation(); // a notebook has keys of its own, Enter among them
+    if (event.key !== "Enter" || event.target.type !== "text") return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
   const answer = answerOf(model);
   if (!isReveal && answer !== null && !isAnswer(definition, model.get("answer"))) {
     model.set("answer", answer); // the browser has kept it, a new kernel doesn't know it
