@@ -1,4 +1,4 @@
-"""What came of a prediction, as its page needs it: a number, an option, or the points of a curve."""
+"""What came of a prediction, as its page needs it: number, option, or the points of a curve."""
 
 import math
 
