@@ -10,7 +10,7 @@ import pytest
 from vtlib import questions
 from vtlib.questions import option
 
-WIDGETS = Path(questions.__file__).parent / "widgets"
+WIDGETS = Path(questions.__file__).parent.parent / "widgets"
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +18,7 @@ def shown(monkeypatch):
     """What is displayed, as the page's build finds it; and nothing that was asked before."""
     monkeypatch.setattr(questions, "_asked", {})
     found = []
+    monkeypatch.setattr("IPython.get_ipython", object)  # as in a notebook
     monkeypatch.setattr(
         "IPython.display.display", lambda data, raw: found.append(data[questions.MIME_TYPE])
     )

@@ -104,8 +104,8 @@ def frames_gained(starts_s: ArrayLike, interval_s: tuple[float, float]) -> Check
     return said.cases(
         right(
             said.near(expected),
-            "As many seconds as a frame is long, shared out before and after: the rule decides how "
-            "long an event seems to last.",
+            "About as many seconds as a frame is long, shared out before and after: the rule "
+            "decides how long an event seems to last.",
         ),
         hint(
             said.near(touched.sum()),

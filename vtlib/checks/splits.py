@@ -164,7 +164,7 @@ def share_with_twin(recording_of: ArrayLike, group: ArrayLike) -> Check:
     return said.cases(
         right(
             said.near(expected),
-            "Such a frame has seven eighths of its samples, and its label, in training.",
+            "Such a frame, as a rule, has seven eighths of its samples and its label in training.",
         ),
         hint(said.near(100 * expected), "A share is asked for, from 0 to 1."),
         hint(

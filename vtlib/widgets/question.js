@@ -3,9 +3,10 @@
 // "reveal"), result, sentence, answer; in a page also covers, true if something lies covered until
 // there is an answer.
 
-import { forget, keep, kept } from "./answers.js";
+import { keep, kept } from "./answers.js";
 import { button, h } from "./parts.js";
-import { inline, newId } from "./question_parts.js";
+import { answerOf, commit, inline, listed, newId, takeBack } from "./question_parts.js";
+import { concept } from "./question_concept.js";
 import { finished, sketch } from "./question_curve.js";
 import {
   bounds,
@@ -16,20 +17,6 @@ import {
   resultOf,
   saidOf,
 } from "./question_words.js";
-
-/** What was answered: what the kernel knows, or the browser has kept; null if nothing was. */
-function answerOf(model) {
-  const { id } = model.get("definition");
-  const entry = kept(id);
-  const answers = [model.get("answer"), entry?.kind === "question" ? entry.value : null];
-  return answers.find((one) => isAnswer(model.get("definition"), one)) ?? null;
-}
-
-function commit(model, answer, right = null) {
-  keep(model.get("definition").id, { kind: "question", value: answer, right });
-  model.set("answer", answer);
-  model.save_changes();
-}
 
 /** Take the place of what is in an element, and give it the keyboard. */
 function turn(el, focused, ...children) {
@@ -84,9 +71,7 @@ function prediction({ model, el }) {
   }
 
   function again() {
-    forget(definition.id);
-    model.set("answer", null);
-    model.save_changes();
+    takeBack(model);
     ask(true);
   }
 
@@ -164,104 +149,6 @@ const FIELDS = {
   },
 };
 
-/** Options as radio buttons, each with a place for what there is to say of it. */
-function listed(options) {
-  const name = newId();
-  const made = options.map(({ text }, i) => {
-    const id = newId();
-    const radio = h("input", { type: "radio", id, name, value: i });
-    const why = h("p", { class: "vtq-why", role: "status" });
-    const label = h("label", { for: id }, ...inline(text));
-    return { radio, why, row: h("div", { class: "vtq-option" }, radio, label, why) };
-  });
-  return {
-    rows: made.map(({ row }) => row),
-    radios: made.map(({ radio }) => radio),
-    whys: made.map(({ why }) => why),
-  };
-}
-
-function concept({ model, el }) {
-  const { id, text, options } = model.get("definition");
-  const { rows, radios, whys } = listed(options);
-  const said = h("p", { class: "vtq-said", role: "status" });
-  const rest = h("details", { class: "vtq-rest", hidden: true });
-  const form = h(
-    "form",
-    {
-      class: "vtq-form",
-      onsubmit(event) {
-        event.preventDefault();
-        choose(radios.findIndex((radio) => radio.checked));
-      },
-    },
-    h(
-      "fieldset",
-      {},
-      h("legend", {}, ...inline(text)),
-      h("div", { class: "vtq-options" }, ...rows),
-      h(
-        "p",
-        { class: "vtq-buttons" },
-        h("button", { type: "submit", class: "vtq-main" }, "Check"),
-        button("Ask me again", () => again()),
-      ),
-      said,
-      rest,
-    ),
-  );
-  const buttons = form.querySelectorAll("button");
-  let tried = [];
-
-  function show() {
-    for (const [i, { why, right }] of options.entries()) {
-      const isTried = tried.includes(i);
-      const words = isTried ? [right ? "Right. " : "Not yet. ", ...inline(why)] : [];
-      rows[i].dataset.verdict = isTried ? (right ? "right" : "not-yet") : "none";
-      if (words.length && !whys[i].hasChildNodes()) whys[i].replaceChildren(...words);
-    }
-    const isDone = tried.some((i) => options[i].right);
-    const others = options.flatMap((one, i) => (tried.includes(i) ? [] : [one]));
-    buttons[0].hidden = isDone;
-    buttons[1].hidden = !isDone;
-    rest.hidden = !isDone || !others.length;
-    rest.replaceChildren(
-      h("summary", {}, "Why not the others?"),
-      ...others.map((one) => h("p", {}, h("em", {}, ...inline(one.text)), " ", ...inline(one.why))),
-    );
-    if (isDone) {
-      const first = tried.length === 1;
-      said.textContent = first ? "At the first try." : `At try number ${tried.length}.`;
-      for (const radio of radios) radio.disabled = true;
-      radios[tried.at(-1)].checked = true;
-    }
-  }
-
-  function choose(i) {
-    if (i < 0 || tried.includes(i)) {
-      said.textContent = i < 0 ? "Choose one first." : "You have tried that one: choose another.";
-      return;
-    }
-    tried = [...tried, i];
-    said.textContent = "";
-    commit(model, tried, options[i].right);
-    show();
-    if (options[i].right) buttons[1].focus({ preventScroll: true });
-  }
-
-  function again() {
-    forget(id);
-    model.set("answer", null);
-    model.save_changes();
-    concept({ model, el });
-    el.querySelector("input").focus({ preventScroll: true });
-  }
-
-  tried = answerOf(model) ?? [];
-  el.replaceChildren(form);
-  show();
-}
-
 function reveal({ model, el }) {
   const definition = model.get("definition"),
     result = model.get("result") ?? null;
@@ -294,6 +181,12 @@ function render({ model, el }) {
     "data-lm-suppress-shortcuts": "true",
   });
   el.replaceChildren(box);
+  box.addEventListener("keydown", (event) => {
+    event.stopPropagation(); // a notebook has keys of its own, Enter among them
+    if (event.key !== "Enter" || event.target.type !== "text") return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
   const answer = answerOf(model);
   if (!isReveal && answer !== null && !isAnswer(definition, model.get("answer"))) {
     model.set("answer", answer); // the browser has kept it, a new kernel doesn't know it

@@ -21,11 +21,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
+from .results import fitting, wrong
+
+__all__ = ["Option", "choice", "curve", "number", "option", "reveal"]
 
 MIME_TYPE = "application/vnd.vtlib.question+json"  # what the build of the book looks for
 _ID = re.compile(r"[\w-]+/[a-z0-9]+(-[a-z0-9]+)*")
-_MOST_POINTS = 200  # of a result that is a curve: what a page needs to draw it
 _asked = {}  # by id, the definition and its widget
 
 
@@ -49,6 +50,11 @@ def option(text: str, why: str = "", right: bool = False) -> Option:
         For a concept question: why it is right, or what is wrong with it. Shown when it is chosen.
     right : bool
         Whether it is the right one.
+
+    Examples
+    --------
+    >>> option("It is loud", "Loudness has no part in it.").right
+    False
     """
     return Option(text, why, right)
 
@@ -73,12 +79,20 @@ def number(
     ------
     ValueError
         If the definition can't be right; it names the id.
+
+    Examples
+    --------
+    >>> number("example/share", "Which share of the frames is right?", "%", 0, 100)
+    Which share of the frames is right?
+    >>> number("example/turned", "Which share is right?", "%", 100, 0)
+    Traceback (most recent call last):
+    ValueError: question 'example/turned': low is 100 and high 0: no number lies between
     """
     for name, bound in (("low", low), ("high", high)):
         if bound is not None and not math.isfinite(bound):
-            raise _wrong(id, f"{name} is {bound!r}, which is no number to stop at")
+            raise wrong(id, f"{name} is {bound!r}, which is no number to stop at")
     if low is not None and high is not None and low >= high:
-        raise _wrong(id, f"low is {low!r} and high {high!r}: no number lies between")
+        raise wrong(id, f"low is {low!r} and high {high!r}: no number lies between")
     _ask(id, text, {"kind": "number", "unit": unit, "low": low, "high": high})
 
 
@@ -101,21 +115,35 @@ def choice(id: str, text: str, options: Sequence[Option | str]) -> None:
     ------
     ValueError
         If the definition can't be right; it names the id.
+
+    Examples
+    --------
+    >>> choice(
+    ...     "example/why",
+    ...     "Why does a long window blur an onset?",
+    ...     [
+    ...         option("It holds what comes later.", "All of it counts as one time.", right=True),
+    ...         option("It is louder.", "Its energy is divided by its length."),
+    ...     ],
+    ... )
+    Why does a long window blur an onset?
+    >>> choice("example/which", "Which class is the longest?", ["VT", "LP", "TRE"])
+    Which class is the longest?
     """
     options = [one if isinstance(one, Option) else Option(one) for one in options]
     texts = [one.text for one in options]
     n_right = sum(one.right for one in options)
     if len(options) < 2:
-        raise _wrong(id, f"it has {len(options)} options: there is nothing to choose")
+        raise wrong(id, f"it has {len(options)} options: there is nothing to choose")
     if len(set(texts)) < len(texts) or not all(text.strip() for text in texts):
-        raise _wrong(id, f"each option needs a text of its own; they are {texts}")
+        raise wrong(id, f"each option needs a text of its own; they are {texts}")
     if n_right > 1:
-        raise _wrong(id, f"{n_right} options are right; leave one")
+        raise wrong(id, f"{n_right} options are right; leave one")
     silent = [one.text for one in options if not one.why.strip()]
     if n_right and silent:
-        raise _wrong(id, f"say why of each option; {silent[0]!r} has no explanation")
+        raise wrong(id, f"say why of each option; {silent[0]!r} has no explanation")
     if not n_right and len(silent) < len(options):
-        raise _wrong(id, "its options are explained, and none is right: mark one with right=True")
+        raise wrong(id, "its options are explained, and none is right: mark one with right=True")
     listed = [{"text": one.text, "why": one.why, "right": one.right} for one in options]
     _ask(id, text, {"kind": "choice", "options": listed})
 
@@ -136,14 +164,19 @@ def curve(id: str, text: str, x: tuple[str, float, float], y: tuple[str, float, 
     ------
     ValueError
         If the definition can't be right; it names the id.
+
+    Examples
+    --------
+    >>> curve("example/memory", "How does it fade?", x=("seconds", 0, 10), y=("left", 0, 1))
+    How does it fade?
     """
     axes = {}
     for name, axis in (("x", x), ("y", y)):
         if len(axis) != 3 or not isinstance(axis[0], str):
-            raise _wrong(id, f'{name} is {axis!r}; write it as ("seconds", 0, 10)')
+            raise wrong(id, f'{name} is {axis!r}; write it as ("seconds", 0, 10)')
         label, low, high = axis
         if not (math.isfinite(low) and math.isfinite(high) and low < high):
-            raise _wrong(id, f"{name} goes from {low!r} to {high!r}: it must grow")
+            raise wrong(id, f"{name} goes from {low!r} to {high!r}: it must grow")
         axes[name] = {"label": label, "low": float(low), "high": float(high)}
     _ask(id, text, {"kind": "curve", **axes})
 
@@ -166,16 +199,23 @@ def reveal(id: str, result: object, sentence: str = "") -> None:
     ------
     ValueError
         If nothing was asked under this id, or the result doesn't fit; it names the id.
+
+    Examples
+    --------
+    >>> number("example/wrong", "How many frames are wrong?")
+    How many frames are wrong?
+    >>> reveal("example/wrong", 12, "That is one in eight.")
+    That is one in eight.
     """
-    from .widgets import QuestionWidget
+    from ..widgets import QuestionWidget
 
     if id not in _asked:
-        raise _wrong(id, f"nothing was asked under this id; asked were {', '.join(_asked) or None}")
+        raise wrong(id, f"nothing was asked under this id; asked were {', '.join(_asked) or None}")
     definition, asked = _asked[id]
     if is_concept(definition):
-        raise _wrong(id, "one of its options is right: it answers by itself, and needs no reveal")
+        raise wrong(id, "one of its options is right: it answers by itself, and needs no reveal")
     if result is not None:
-        result = _RESULTS[definition["kind"]](id, definition, result)
+        result = fitting(definition, result)
     widget = QuestionWidget(definition, part="reveal", result=result, sentence=sentence)
     asked.tell(widget)
     shown = {"part": "reveal", "id": id, "result": result, "sentence": sentence}
@@ -189,16 +229,16 @@ def is_concept(definition: dict) -> bool:
 
 def _ask(id, text, rest):
     """Remember a question and show it."""
-    from .widgets import QuestionWidget
+    from ..widgets import QuestionWidget
 
     if not _ID.fullmatch(id):
-        raise _wrong(id, 'an id is a chapter and a name, as in "02_catalogue/always-background"')
+        raise wrong(id, 'an id is a chapter and a name, as in "02_catalogue/always-background"')
     if not text.strip():
-        raise _wrong(id, "it has no text")
+        raise wrong(id, "it has no text")
     definition = {"id": id, "text": text, **rest}
     before = _asked.get(id)
     if before and before[0] != definition:
-        raise _wrong(
+        raise wrong(
             id,
             f"another question has this id already ({before[0]['text']!r}); give this one its own, "
             "or restart the kernel if it is the same one, edited",
@@ -208,53 +248,16 @@ def _ask(id, text, rest):
     _display(widget, {"part": "question", **definition})
 
 
-def _number_result(id, definition, result):
-    try:
-        value = np.asarray(result, dtype=float).item()
-    except (TypeError, ValueError):
-        raise _wrong(id, f"the result must be one number; it is {result!r}") from None
-    if not math.isfinite(value):
-        raise _wrong(id, f"the result is {value!r}")
-    return value
-
-
-def _choice_result(id, definition, result):
-    n = len(definition["options"])
-    is_index = isinstance(result, int | np.integer) and not isinstance(result, bool)
-    if not is_index or not 0 <= result < n:
-        raise _wrong(
-            id, f"the result must be the index of an option, 0 to {n - 1}; it is {result!r}"
-        )
-    return int(result)
-
-
-def _curve_result(id, definition, result):
-    try:
-        x, y = (np.asarray(one, dtype=float) for one in result)
-    except (TypeError, ValueError):
-        raise _wrong(id, "the result must be a pair of rows of numbers, (x, y)") from None
-    if x.ndim != 1 or x.shape != y.shape or len(x) < 2:
-        raise _wrong(
-            id, f"x and y must be rows of one length, 2 or more; they are {x.shape}, {y.shape}"
-        )
-    if not (np.isfinite(x).all() and np.isfinite(y).all() and (np.diff(x) > 0).all()):
-        raise _wrong(id, "the points must be finite, and x must ascend")
-    if len(x) > _MOST_POINTS:
-        fewer = np.linspace(x[0], x[-1], _MOST_POINTS)
-        x, y = fewer, np.interp(fewer, x, y)
-    return [[float(f"{one:.6g}") for one in row] for row in (x, y)]
-
-
-_RESULTS = {"number": _number_result, "choice": _choice_result, "curve": _curve_result}
-
-
-def _wrong(id, reason):
-    return ValueError(f"question {id!r}: {reason}")
-
-
 def _display(widget, definition):
-    """Show a widget in a notebook; the page's build finds the definition beside it."""
+    """Show a widget in a notebook; the page's build finds the definition beside it.
+
+    Where no notebook is, as in a script, words have to do.
+    """
+    from IPython import get_ipython
     from IPython.display import display
 
     data, _ = widget._repr_mimebundle_()
-    display({**data, MIME_TYPE: definition}, raw=True)
+    if get_ipython() is None:
+        print(data["text/plain"])
+    else:
+        display({**data, MIME_TYPE: definition}, raw=True)
