@@ -7,6 +7,9 @@ each. A new case of a check needs a new row.
 
 import inspect
 import itertools
+import json
+import subprocess
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -1023,3 +1026,120 @@ def test_the_rules_that_are_checked_are_those_of_the_package(say, rng):
     core = events.CORE.label(p) == classes.VT
     assert say(checks.core_events, core, {"probabilities": p}).startswith("Right. VT decides")
     assert say(checks.core_events, core_rule, {"probabilities": p}).startswith("Right. VT decides")
+
+
+PROGRAM = Path(__file__).parents[2] / "book/live/tests/checks.mjs"
+
+
+def in_javascript(folder, replies=(), typed=()):
+    """What the page says of answers to checks, and makes of typed texts: Node runs its modules."""
+    file = folder / "asked.json"
+    file.write_text(json.dumps({"replies": replies, "typed": list(typed)}), encoding="utf-8")
+    done = subprocess.run(["node", PROGRAM, file], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def as_json(answer):
+    """An answer as a page could have it, or None if it couldn't."""
+    try:
+        return json.loads(json.dumps(np.asarray(answer).tolist()))
+    except (TypeError, ValueError):
+        return None
+
+
+def varied(answer, rng):
+    """An answer that somebody might give instead."""
+    rows = answer if isinstance(answer, list) else [answer]
+    choice = rng.integers(9)
+    if choice == 0:
+        return [rows]
+    if choice == 1:
+        return rows[:-1]
+    if choice == 2:
+        return [*rows, *rows]
+    if choice == 3:
+        return [*rows[1:], "ten"]
+    if choice == 4 or isinstance(rows[0], str):
+        return [rows[i] for i in rng.permutation(len(rows))]
+    if choice == 5:
+        return [x * 10.0 ** rng.integers(-3, 4) for x in rows]
+    if choice == 6:
+        return [round(x, int(rng.integers(3))) for x in rows]
+    if choice == 7:
+        return [x + (i == 0) * rng.choice([-1, 1, 1e-12, 1e-4]) for i, x in enumerate(rows)]
+    return rng.choice([0, 1, 3, -1, 1e300, 2.5, True, None], size=len(rows)).tolist()
+
+
+ANY = [None, 5, [], [[]], [[1], [1, 2]], [None], "ten", "", "x" * 50, [1, "a"], True, 1e-300, 2.5]
+
+
+def test_the_page_says_what_the_kernel_says(tmp_path, rng):
+    asked, expected = [], []
+    for check, (given, *_) in TABLE.items():
+        known = [a for of, _, a in RIGHT if of is check]
+        known += [a for of, _, a, _ in [*MISTAKES, *MORE] if of is check]
+        known = [a for a in map(as_json, (a for a in known if not callable(a))) if a is not None]
+        answers = ANY + known + [varied(known[rng.integers(len(known))], rng) for _ in range(150)]
+        data = check.__wrapped__(**given)
+        asked.append({"check": data.data(), "answers": answers})
+        expected += [(check.__name__, answer, reply_of(data, answer)) for answer in answers]
+    said = [sentence for row in in_javascript(tmp_path, asked)["replies"] for sentence in row]
+    assert len(said) == len(expected)
+    differ = [
+        (*one, sentence) for one, sentence in zip(expected, said, strict=True) if one[2] != sentence
+    ]
+    assert differ == []
+
+
+def reply_of(check, answer):
+    try:
+        return check.case_of(answer).sentence
+    except NotAnAnswer as problem:
+        return str(problem)
+
+
+TYPED = {
+    "3.5": 3.5,
+    " -2 ": -2,
+    "2.4 / (1/2.9 - 1/5)": 2.4 / (1 / 2.9 - 1 / 5),
+    "2**3**2": 512,
+    "-2**2": -4,
+    "7 // 2 + 7 % 4": 6,
+    "-7 // 2": -4,
+    "1e3": 1000,
+    ".5": 0.5,
+    "360, 45": [360, 45],
+    "(315, 45)": [315, 45],
+    "[1, 2, 3,]": [1, 2, 3],
+    "(5)": 5,
+    "(5,)": [5],
+    "[[1, 2], [3, 4]]": [[1, 2], [3, 4]],
+    "np.array([1, True])": [1, True],
+    "[True, False]": [True, False],
+    "None": None,
+    "np.log(2) / math.log(4)": 0.5,
+    "sqrt(16) * pi": 4 * np.pi,
+    "−3": -3,
+    "'holds', “holds”": ["holds", "holds"],
+    "[]": [],
+}
+
+
+def test_what_is_typed_is_read_as_python_would(tmp_path):
+    read = in_javascript(tmp_path, typed=TYPED)["typed"]
+    for (text, value), one in zip(TYPED.items(), read, strict=True):
+        assert "value" in one, (text, one)
+        if value is None or isinstance(value, list):
+            assert one["value"] == value, text
+        else:
+            assert one["value"] == pytest.approx(value, rel=1e-15), text
+
+
+NOT_TYPED = ["3 +", "[1, 2", "1 2", "alert(1)", "x", "1/0", "[1] + 2", "(" * 60 + "1" + ")" * 60]
+NOT_TYPED += ["1;2", "'open", "import os", "1 = 1", ")", ",", "__proto__", "sqrt", "constructor()"]
+
+
+def test_what_cannot_be_read_gets_a_sentence_and_runs_nothing(tmp_path):
+    for text, one in zip(NOT_TYPED, in_javascript(tmp_path, typed=NOT_TYPED)["typed"], strict=True):
+        assert one.get("refused") == "NotTyped" and one["sentence"].endswith("."), (text, one)
