@@ -6,6 +6,7 @@ check prints a sentence or two that begin with "Right." or "Not yet."; whatever 
 raises nothing.
 """
 
+from .arithmetic import causal_convolution, gated_cells, masked_loss, mean_gap, two_state_path
 from .core_rule import core_events
 from .events import minimum_duration, onset_s, run_lengths
 from .features import heights_of_loudest, lift_of_filters, number_of_frames, pre_emphasis
@@ -28,6 +29,7 @@ from .weak_labels import confident_frames
 __all__ = [
     "association",
     "beats_chance",
+    "causal_convolution",
     "confident_frames",
     "convolution_parameters",
     "core_events",
@@ -35,12 +37,15 @@ __all__ = [
     "event_precision_recall",
     "frames_gained",
     "frames_of_interval",
+    "gated_cells",
     "heights_of_loudest",
     "leave_one_out_sizes",
     "left_out",
     "lift_of_filters",
     "lstm_parameters",
     "macro_f1",
+    "masked_loss",
+    "mean_gap",
     "memory_half_life_s",
     "minimum_duration",
     "number_of_frames",
@@ -56,5 +61,6 @@ __all__ = [
     "smallest_changes",
     "sp_distance_km",
     "times_as_loud",
+    "two_state_path",
     "verdicts",
 ]
