@@ -94,7 +94,7 @@ def masked_loss(p_true: ArrayLike, mask: ArrayLike) -> Check:
 
     Examples
     --------
-    >>> masked_loss(0.3466, p_true=[[0.5, 0.5], [0.25, 1.0]], mask=[[1, 1], [1, 0]])
+    >>> masked_loss(0.6931, p_true=[[0.5, 0.5], [0.25, 1.0]], mask=[[1, 1], [1, 0]])
     Not yet. The sum is right, but you divide by all places of the
     rectangle: how many of them are frames?
     """
