@@ -105,6 +105,23 @@ TEACHER = np.array(
 HARD = np.linspace(0.5, 0.7, 201)
 SECOND = HARD
 FIRST = HARD + np.linspace(-0.02, 0.08, 201)[np.arange(201) * 77 % 201]
+# A row and three weights, two frames apart: what comes of it by hand, and by each mistake.
+ROW, WEIGHTS = [4.0, 0, 1, 0, 0, 2, 0, 0], [0.25, 0.5, 1.0]
+P_TRUE, PLACES = [[0.5, 0.25, 0.8, 0.4], [0.1, 0.9, 0.6, 0.7]], [[1, 1, 1, 1], [1, 1, 0, 0]]
+LOSSES = -np.log(P_TRUE)
+IN_FRAMES = np.array([*LOSSES[0], *LOSSES[1, :2]])
+GATES = {"forget": [0.9, 0.9, 0.5, 0.8], "let_in": [0.0, 1.0, 0.5, 0.1]}
+GATES |= {"candidate": [0.5, 0.8, -0.4, 0.6]}
+CELLS = np.array([0.0, 0.8, 0.2, 0.22])
+# Gaps of 0.1, -0.1 and 0.2.
+GROUPS = {"confidence": [0.5, 0.7, 0.95], "accuracy": [0.4, 0.8, 0.75], "frames": [20, 60, 120]}
+EVENT_P = [0.3, 0.9, 0.3, 0.9, 0.2, 0.4, 0.3, 0.2, 0.9, 0.9, 0.1, 0.95, 0.95, 0.2]
+
+
+def states(text):
+    """A sequence of states, a digit a frame."""
+    return [int(digit) for digit in text]
+
 
 TABLE = {
     checks.sp_distance_km: (
@@ -723,6 +740,82 @@ TABLE = {
             ((0.02, 0.04), "end from end"),
             ((0.028, 0.028), "the mean difference"),
             ((0.0, 1.0), "draw by draw, then"),
+        ],
+    ),
+    checks.causal_convolution: (
+        {"x": ROW, "weights": WEIGHTS, "dilation": 2},
+        [[4, 0, 3, 0, 1.5, 2, 0.25, 1]],
+        [
+            ([1, 0, 2.25, 0, 4.5, 0.5, 1, 1], "wrong way round"),
+            ([4, 2, 2, 0.5, 0.25, 2, 1, 0.5], "dilation were 1"),
+            ([1.5, 2, 0.25, 1, 0, 0.5, 0, 0], "looks ahead"),
+            ([3, 0, 1.5, 2, 0.25, 1, 0, 0.5], "centred"),
+            ([1.5, 2, 0.25, 1], "first frames are missing"),
+            ([4, 0.5, 3, 0, 1.5, 2, 0.25, 1], "np.roll"),
+            ([4, 0, 3], "As many numbers"),
+            (np.ones(8), "take one slice"),
+        ],
+    ),
+    checks.masked_loss: (
+        {"p_true": P_TRUE, "mask": PLACES},
+        [IN_FRAMES.mean(), round(IN_FRAMES.mean(), 3)],
+        [
+            (-IN_FRAMES.mean(), "can't be negative"),
+            (IN_FRAMES.sum() / 8, "how many of them are frames"),
+            (LOSSES.mean(), "counted as if"),
+            (LOSSES[1, 2:].mean(), "loss of the padding"),
+            ((LOSSES[0].mean() + LOSSES[1, :2].mean()) / 2, "each recording first"),
+            (-np.log(np.mean([0.5, 0.25, 0.8, 0.4, 0.1, 0.9])), "logarithm of the mean"),
+            (IN_FRAMES.sum(), "sum over frames"),
+            (IN_FRAMES.mean() / np.log(10), "another base"),
+            (-np.log2([0.5, 0.25, 0.8, 0.4, 0.1, 0.9]).mean(), "another base"),
+            (7, "keep those"),
+        ],
+    ),
+    checks.gated_cells: (
+        GATES,
+        [CELLS],
+        [
+            (np.tanh(CELLS), "with tanh"),
+            ([0, 0.8, 0.6, 0.66], "Nothing is forgotten"),
+            ([0, 0.8, -0.2, 0.06], "what comes in"),
+            ([0, 0.72, -0.1, 0.048], "what comes in"),
+            ([0, 0.8, 0.2, 0.1], "should be kept"),
+            ([0.5, 1.25, 0.225, 0.78], "All candidates"),
+            ([0.45, 1.17, 0.385, 0.5185], "changed places"),
+            ([0.05, 0.125, -0.1375, 0.01], "has both"),
+            ([0, 0, 0.8, 0.2], "One frame late"),
+            (np.ones(4), "Begin with 0"),
+        ],
+    ),
+    checks.mean_gap: (
+        GROUPS,  # (0.1 * 20 + 0.1 * 60 + 0.2 * 120) / 200
+        [0.16],
+        [
+            (16, "per cent"),
+            (0.1, "cancel"),
+            (-0.1, "cancel"),
+            (0.4 / 3, "counts the same"),
+            (0.2, "largest gap"),
+            (np.sqrt(0.028), "root of the mean square"),
+            (32, "number of frames"),
+            (0.27, "well calibrated"),
+            (0.5, "weighted by its frames"),
+        ],
+    ),
+    checks.two_state_path: (
+        {"p": EVENT_P, "cost": 1.5},
+        [states("11110000111111")],
+        [
+            (states("00001111000000"), "exchanged"),
+            (states("11111100001111"), "runs backwards"),
+            (states("01010000110110"), "cost nothing"),
+            (states("01111111110111"), "seen only from what follows"),
+            (states("01111000110111"), "trace back from the end"),
+            (states("11111111111111"), "You added probabilities"),
+            (states("01010100110110"), "rewarded"),
+            (EVENT_P, "0 or 1"),
+            (states("10000000000000"), "For both states"),
         ],
     ),
     checks.confident_frames: (

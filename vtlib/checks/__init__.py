@@ -7,6 +7,7 @@ raises nothing.
 """
 
 from .agreement import common_span, pairs_by_chance, pairs_that_fit, taught_labels
+from .arithmetic import causal_convolution, gated_cells, masked_loss, mean_gap, two_state_path
 from .core_rule import core_events
 from .events import minimum_duration, onset_s, run_lengths
 from .features import heights_of_loudest, lift_of_filters, number_of_frames, pre_emphasis
@@ -30,6 +31,7 @@ from .weak_labels import confident_frames
 __all__ = [
     "association",
     "beats_chance",
+    "causal_convolution",
     "common_span",
     "confident_frames",
     "convolution_parameters",
@@ -39,12 +41,15 @@ __all__ = [
     "f1_without_one",
     "frames_gained",
     "frames_of_interval",
+    "gated_cells",
     "heights_of_loudest",
     "leave_one_out_sizes",
     "left_out",
     "lift_of_filters",
     "lstm_parameters",
     "macro_f1",
+    "masked_loss",
+    "mean_gap",
     "memory_half_life_s",
     "minimum_duration",
     "most_forgotten",
@@ -66,5 +71,6 @@ __all__ = [
     "standardised_heights",
     "taught_labels",
     "times_as_loud",
+    "two_state_path",
     "verdicts",
 ]

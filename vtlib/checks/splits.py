@@ -147,7 +147,7 @@ def share_with_twin(recording_of: ArrayLike, group: ArrayLike) -> Check:
 
     Examples
     --------
-    >>> share_with_twin(75, recording_of=[0, 0, 0, 1], group=[0, 1, 1, 1])
+    >>> share_with_twin(50, recording_of=[0, 0, 0, 1], group=[0, 1, 1, 1])
     Not yet. A share is asked for, from 0 to 1.
     """
     recording, dealt = np.asarray(recording_of), np.asarray(group)
