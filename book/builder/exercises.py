@@ -10,7 +10,7 @@ import json
 
 import nbformat
 
-from .project import BookError
+from .project import BookError, in_script
 
 MOST_NUMBERS = 40  # more than that nobody types
 MOST_CHARACTERS = 30_000  # of a check
@@ -65,9 +65,8 @@ def can_be_typed(check: dict) -> bool:
 def box(exercise: str, name: str, empty: str, check: dict) -> str:
     """Return the place of an answer box, with what it needs to know, and a word without scripts."""
     content = {"id": exercise, "name": name, "empty": empty, "check": check}
-    data = json.dumps(content, ensure_ascii=False).replace("</", "<\\/")
     return (
         f'<div class="vtx" data-exercise="{html.escape(exercise)}">'
-        f'<script type="application/json">{data}</script>'
+        f'<script type="application/json">{in_script(content)}</script>'
         f"<p>{html.escape(empty)}</p></div>"
     )

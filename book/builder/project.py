@@ -1,6 +1,7 @@
 """Where everything is, and the few things that every step of a build shares."""
 
 import hashlib
+import json
 import os
 import tomllib
 from dataclasses import dataclass
@@ -107,3 +108,8 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     partial.write_bytes(content)
     os.replace(partial, path)
     return True
+
+
+def in_script(content: object) -> str:
+    """Return JSON for a script in a page: nothing in it can end the script that it stands in."""
+    return json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")

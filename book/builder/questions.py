@@ -6,12 +6,11 @@ scripts, or on paper, has to see.
 """
 
 import html
-import json
 import re
 
 import nbformat
 
-from .project import BookError
+from .project import BookError, in_script
 
 MIME_TYPE = "application/vnd.vtlib.question+json"
 
@@ -76,11 +75,10 @@ def is_concept(question: dict) -> bool:
 
 def place(content: dict, inner: str) -> str:
     """Return a place, with its data for the scripts and its text for readers without them."""
-    data = json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
     part = f"data-{'question' if content['part'] == 'question' else 'reveal'}"
     return (
         f'<div {part}="{html.escape(content["id"])}">'
-        f'<script type="application/json">{data}</script>'
+        f'<script type="application/json">{in_script(content)}</script>'
         f'<div class="vtq">{inner}</div></div>'
     )
 

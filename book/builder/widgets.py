@@ -7,13 +7,12 @@ the modules of all (``builder.live``), and the place of a figure holds its value
 
 import base64
 import html
-import json
 from typing import Any
 
 import nbformat
 
 from .live import SOURCES
-from .project import BookError
+from .project import BookError, in_script
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -71,8 +70,7 @@ def place(model: dict[str, Any], instead: str, has_script: bool) -> str:
         for one in model.get("buffers", [])
         if not one["path"][0].startswith("_")
     ]
-    text = json.dumps({"values": values, "buffers": buffers}, ensure_ascii=False)
-    text = text.replace("<", "\\u003c")  # nothing in it ends the script that it stands in
+    text = in_script({"values": values, "buffers": buffers})
     fallback = f"<noscript>{instead}</noscript>" if has_script else instead
     return (
         f'<div class="vt-widget" data-widget="{html.escape(state["module"])}">\n'
