@@ -142,10 +142,6 @@ class Said:
         """Whether it holds nothing but these numbers."""
         return self._asks(among=_list(values))
 
-    def between(self, low: float, high: float) -> Condition:
-        """Whether none of its numbers is below the one or above the other."""
-        return self._asks(between=_list([low, high]))
-
     def has(self, *values: float) -> Condition:
         """Whether one of its numbers is one of these."""
         joined = Condition(False)

@@ -6,7 +6,6 @@ A condition is True, False, or an object with one of these keys:
 - ``near``: the answer is one of these lists of numbers, as close as ``rtol`` and ``atol`` say;
 - ``nearer``: it is near one of these numbers, and closer to it than to ``than``;
 - ``among``: it holds nothing but these numbers;
-- ``between``: none of its numbers is below the first or above the second of two;
 - ``all``, ``any``, ``not``: of other conditions.
 
 With ``of``, it is asked of a part of the answer, or of something made of it: a list of steps, each
@@ -70,9 +69,6 @@ def _holds_of(condition, values):
     """Whether a condition holds of what its steps left."""
     if "among" in condition:
         return bool(np.isin(values, condition["among"]).all())
-    if "between" in condition:
-        low, high = condition["between"]
-        return bool(((values >= low) & (values <= high)).all())
     close = {"rtol": condition["rtol"], "atol": condition["atol"]}
     if "near" in condition:
         return any(

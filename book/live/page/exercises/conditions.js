@@ -12,9 +12,8 @@ export function holds(condition, values) {
 }
 
 function holdsOf(condition, values) {
-  const { among, between, near, nearer, than } = condition;
+  const { among, near, nearer, than } = condition;
   if (among) return values.every((value) => among.includes(value));
-  if (between) return values.every((value) => value >= between[0] && value <= between[1]);
   const isClose = (value, other) =>
     value === other || Math.abs(value - other) <= condition.atol + condition.rtol * Math.abs(other);
   if (near) {
