@@ -31,6 +31,7 @@ __all__ = [
     "records",
     "simulate",
     "splits",
+    "times",
     "training",
     "transfer",
     "waveforms",
