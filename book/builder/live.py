@@ -90,16 +90,22 @@ def bundle(project: Project, node_modules: Path, target: Path) -> None:
     alias = f"--alias:{WORKER_ALIAS}={worker}"
     run_esbuild(node_modules, page / "main.js", target / "live.js", alias, "--loader:.txt=text")
     run_esbuild(node_modules, page / "chapter.js", target / "chapter.js")
+    if (page / "code/editor.js").is_file():  # of npm's CodeMirror, which lies in the build
+        modules = {"NODE_PATH": str(node_modules)}
+        run_esbuild(node_modules, page / "code/editor.js", target / "editor.js", **modules)
     for name in ("live.css", "chapter.css"):
         run_esbuild(node_modules, page / name, target / name)
 
 
-def run_esbuild(node_modules: Path, source: Path, target: Path, *options: str) -> None:
+def run_esbuild(
+    node_modules: Path, source: Path, target: Path, *options: str, **environment: str
+) -> None:
     """Bundle a module with all that it imports into one classic script."""
     program = node_modules / ".bin/esbuild"
     common = ["--bundle", "--minify", "--format=iife", f"--target={TARGET}", "--log-level=warning"]
     command = [str(program), str(source), *common, f"--outfile={target}", *options]
-    result = subprocess.run(command, capture_output=True, text=True)
+    environment = {**os.environ, **environment}
+    result = subprocess.run(command, capture_output=True, text=True, env=environment)
     if result.returncode:
         raise BookError(f"{source} could not be bundled:\n{result.stderr.strip()}")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from . import exercises, live, made, web
+from . import exercises, live, made, python_packages, web
 from .project import BookError, Project, digest, files_below, write_if_changed
 
 NOT_PAGES = {"builder", "web", "build.py", "_config.yml", "_toc.yml", live.SOURCES}
@@ -50,14 +50,21 @@ def stage(
     toc = yaml.safe_load((project.book / "_toc.yml").read_text("utf-8"))
     api = made.api_pages(project) if add_api(toc, made.modules(project)) else {}
     served = {**web.served_files(node_modules), **live.served_files(project, node_modules)}
+    python = {}
+    if any(map(exercises.is_code, (cell for one in notebooks.values() for cell in one.cells))):
+        python = python_packages.served_files(project, node_modules)
+    megabytes = round(python_packages.megabytes(python), 1)
+    given = exercises.given_files(notebooks) if python else {}
+    served |= python
     files = {
         **page_files(project, texts),
         **{name: page.encode() for name, page in api.items()},
         **{
-            f"{name}.ipynb": fill_notebook(exercises.with_boxes(one, name), texts)
+            f"{name}.ipynb": fill_notebook(exercises.with_boxes(one, name, megabytes), texts)
             for name, one in notebooks.items()
         },
         **{f"{EXTRA}/{target}": path.read_bytes() for target, path in served.items()},
+        **{f"{EXTRA}/{python_packages.FOLDER}/{name}": it for name, it in given.items()},
         "_toc.yml": as_yaml(toc),
         "_config.yml": as_yaml(configuration(project, set(served))),
     }
