@@ -6,6 +6,7 @@ While a chapter runs, ``vtlib.checks`` leaves each check, as data, in the metada
 
 import ast
 import html
+import itertools
 import json
 import re
 from pathlib import Path
@@ -133,7 +134,7 @@ def plan(notebook: nbformat.NotebookNode) -> list[tuple[str, list[str], list[str
     earlier cells, and the sources of both."""
     found = []
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for cell, after in zip(cells, [*cells[1:], None], strict=True):
+    for cell, after in itertools.zip_longest(cells, cells[1:]):
         if is_code(cell):
             sources = [cell.source]
             if after is not None and "solution" in after.metadata.get("tags", []):
