@@ -29,7 +29,7 @@ export function codeExercise(place) {
 /** Why Python can't run here, in a sentence; empty if it can. */
 function whyNot({ megabytes }) {
   if (!megabytes) {
-    return "These pages were made without Python, so this exercise runs in the notebook; the page on how the book was made says how to add it.";
+    return "These pages were made without Python, so code runs in the notebook alone. Building the book with npm and a network brings it.";
   }
   if (location.protocol === "file:") {
     return "Python runs in a page that comes from a server, and this one was opened as a file. In the folder of the pages, start one with: python -m http.server";
