@@ -8,6 +8,7 @@ import linecache
 import sys
 import traceback
 
+import numpy
 from given import values_of
 
 FILE = "your code"
@@ -33,7 +34,7 @@ def run(source: str, given: dict) -> dict:
     source : str
         The code.
     given : dict
-        Values of earlier cells, as :func:`given.written` made them.
+        Values of earlier cells, as :func:`given.written` made them; ``np`` is there in any case.
 
     Returns
     -------
@@ -49,7 +50,7 @@ def run(source: str, given: dict) -> dict:
     try:
         with contextlib.redirect_stdout(paper), contextlib.redirect_stderr(paper):
             listen_to_checks(verdicts)
-            show(execute(source, {"__name__": "__main__", **values_of(given)}))
+            show(execute(source, {"__name__": "__main__", "np": numpy, **values_of(given)}))
     except ModuleNotFoundError as error:
         result["missing"] = (error.name or "").partition(".")[0]
         result["error"] = short(error)
