@@ -55,6 +55,7 @@ window.vtlibEditor = (place, exercise, folder) => {
       doc,
       extensions: [
         history(),
+        EditorView.lineWrapping,
         bracketMatching(),
         python(),
         indentUnit.of("    "),
