@@ -99,7 +99,7 @@ def part(place, name):
 def write(page, place, code):
     """Replace the code in an editor."""
     field = part(place, ".cm-content")
-    page.run("arguments[0].scrollIntoView({block: 'center'})", field)
+    page.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", field)
     field.click()
     field.send_keys(Keys.CONTROL, "a")
     field.send_keys(Keys.DELETE)
@@ -108,7 +108,9 @@ def write(page, place, code):
 
 def press(place, label):
     (one,) = [b for b in place.find_elements("css selector", "button") if b.text == label]
-    place.parent.execute_script("arguments[0].scrollIntoView({block: 'center'})", one)
+    place.parent.execute_script(
+        "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", one
+    )
     one.click()
 
 
