@@ -13,7 +13,7 @@ async function start() {
   const started = await loadPyodide({
     indexURL: here,
     packageBaseUrl: here,
-    env: { MPLBACKEND: "agg", HOME: "/home/pyodide" },
+    env: { MPLBACKEND: "agg" },
   });
   tell("NumPy", 0.65);
   await load(started, ["numpy"]);
