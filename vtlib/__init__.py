@@ -32,6 +32,7 @@ __all__ = [
     "records",
     "simulate",
     "splits",
+    "times",
     "training",
     "transfer",
     "waveforms",

@@ -1,16 +1,21 @@
 """What the loaders return: recordings, labelled records, partitions, and where they came from."""
 
+from __future__ import annotations
+
 import html
 import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-import obspy
 
 from . import classes, features, labels, waveforms
 from .lists import TypedList
+
+if TYPE_CHECKING:
+    import obspy
 
 _BANNER_COLOURS = {"real": "#009E73", "simulated": "#E69F00", "missing": "#B3261E"}
 
@@ -43,7 +48,7 @@ class Source:
     citation: str = ""
     note: str = ""
 
-    def noted(self) -> "Source":
+    def noted(self) -> Source:
         """Append itself to the run's log, if there is one, and return itself.
 
         Whoever hands out data notes its source. The log is the file that ``VTLIB_RUN_LOG`` names;
@@ -166,6 +171,7 @@ class LabelledRecord:
 
     Examples
     --------
+    >>> import obspy
     >>> header = {"network": "XX", "station": "BZ01", "channel": "BHZ", "sampling_rate": 50.0}
     >>> trace = obspy.Trace(np.random.default_rng(0).normal(size=3000), header)
     >>> record = LabelledRecord(trace, [(10, 25, "VT")])
@@ -179,6 +185,8 @@ class LabelledRecord:
     name: str = ""
 
     def __post_init__(self):
+        import obspy
+
         if not isinstance(self.trace, obspy.Trace):
             what = type(self.trace).__name__
             raise TypeError(
@@ -211,7 +219,7 @@ class LabelledRecord:
         """How many frames its features have."""
         return features.n_frames(self.trace.stats.npts, self.trace.stats.sampling_rate)
 
-    def overlaps(self, other: "LabelledRecord") -> bool:
+    def overlaps(self, other: LabelledRecord) -> bool:
         """Whether both records hold the same moment, at whatever station.
 
         A split into training and test records must not separate two that do.

@@ -6,16 +6,20 @@ stand in for an expert. Each function gives one array of classes for each record
 :data:`vtlib.labels.UNKNOWN`, -1.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from . import classes, events, labels, network
 from .labels import UNKNOWN
 from .lists import TypedList
 from .records import LabelledRecord
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 UNCONFIRMED = ("unknown", "background")
 EXTENTS = ("common", "first")
@@ -60,7 +64,7 @@ def from_expert(records: Sequence[LabelledRecord]) -> FrameLabels:
 def from_confidence(
     probabilities: Iterable[np.ndarray],
     min_probability: float = 0.9,
-    rule: "events.Rule" = events.CORE,
+    rule: events.Rule = events.CORE,
     unconfirmed: str = "unknown",
 ) -> FrameLabels:
     """Labels from what a recogniser is sure of.
@@ -113,7 +117,7 @@ def from_confidence(
 def from_two(
     first: Sequence[np.ndarray],
     second: Sequence[np.ndarray],
-    rule: "events.Rule" = events.CORE,
+    rule: events.Rule = events.CORE,
     extent: str = "common",
 ) -> FrameLabels:
     """Labels from what two recognisers agree on, without any threshold.
@@ -179,7 +183,7 @@ def from_two(
 def from_stations(
     records: Sequence[LabelledRecord],
     probabilities: Sequence[np.ndarray],
-    rule: "events.Rule" = events.CORE,
+    rule: events.Rule = events.CORE,
     stations: pd.DataFrame | None = None,
     unconfirmed: str = "unknown",
     **association: Any,

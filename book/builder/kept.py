@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 from packaging.requirements import Requirement
 
+from . import exercises, given
 from .chapters import Chapter
 from .project import BookError, Project, digest, files_below, write_if_changed
 from .running import ChapterRun
@@ -30,7 +31,7 @@ REASONS = {
     "data": "the data, or the choice of data, has changed",
     "versions": "package versions have changed",
 }
-TAGS_THAT_MATTER = {"raises-exception", "skip-execution"}
+TAGS_THAT_MATTER = {"raises-exception", "skip-execution", exercises.CODE}
 NOT_DATA = frozenset({".md", ".py"})  # words about the data in data/, and programs
 FOR_PAGES = frozenset({".css", ".js"})  # of figures to move: pages have them from a script of all
 
@@ -66,6 +67,7 @@ def load(chapter: Chapter, project: Project) -> Kept | None:
 def save(run: ChapterRun, outcome: dict, prints: dict[str, str], project: Project) -> Kept:
     """Keep an executed chapter, with what its outputs depend on and what the run cost."""
     notebook = nbformat.read(run.executed, as_version=4)
+    exercises.with_given(notebook, run.chapter.name, run.folder)
     notebook.metadata[RECORD] = {
         "fingerprint": prints,
         "seconds": round(outcome["seconds"], 1),
@@ -100,6 +102,8 @@ def merge(chapter: Chapter, kept: Kept) -> nbformat.NotebookNode:
     code_cells = [cell for cell in merged.cells if cell.cell_type == "code"]
     for cell, ran in zip(code_cells, kept.code_cells, strict=True):
         cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
+        if "given" in ran.metadata:
+            cell.metadata["given"] = ran.metadata["given"]
     for key in ("language_info", "widgets"):  # widgets: what figures to move show
         if key in kept.notebook.metadata:
             merged.metadata[key] = copy.deepcopy(kept.notebook.metadata[key])
@@ -146,8 +150,9 @@ def fingerprint(chapter: Chapter, project: Project, environment: dict[str, str])
         [cell.source, sorted(TAGS_THAT_MATTER.intersection(cell.metadata.get("tags", [])))]
         for cell in chapter.code_cells
     ]
+    plan = exercises.plan(chapter.notebook)  # what the page is to be given depends on it
     return {
-        "code": digest(json.dumps(code)),
+        "code": digest(json.dumps(code), *([json.dumps(plan), given.source()] if plan else [])),
         "vtlib": hash_of_files(project.root / "vtlib", without=FOR_PAGES),
         "data": hash_of_data(project, environment),
         "versions": digest(json.dumps(package_versions(), sort_keys=True)),

@@ -98,6 +98,9 @@ def bundle(project: Project, node_modules: Path, target: Path) -> None:
     widgets.write_text(list_of_widgets(project.root / WIDGETS), "utf-8")
     alias = f"--alias:{WIDGETS_ALIAS}={widgets}"
     run_esbuild(node_modules, page / "chapter.js", target / "chapter.js", alias)
+    if (page / "code/editor.js").is_file():  # of npm's CodeMirror, which lies in the build
+        modules = {"NODE_PATH": str(node_modules)}
+        run_esbuild(node_modules, page / "code/editor.js", target / "editor.js", **modules)
     for name in ("live.css", "chapter.css"):
         run_esbuild(node_modules, page / name, target / name)
 
@@ -111,12 +114,15 @@ def list_of_widgets(folder: Path) -> str:
     )
 
 
-def run_esbuild(node_modules: Path, source: Path, target: Path, *options: str) -> None:
+def run_esbuild(
+    node_modules: Path, source: Path, target: Path, *options: str, **environment: str
+) -> None:
     """Bundle a module with all that it imports into one classic script."""
     program = node_modules / ".bin/esbuild"
     common = ["--bundle", "--minify", "--format=iife", f"--target={TARGET}", "--log-level=warning"]
     command = [str(program), str(source), *common, f"--outfile={target}", *options]
-    result = subprocess.run(command, capture_output=True, text=True)
+    environment = {**os.environ, **environment}
+    result = subprocess.run(command, capture_output=True, text=True, env=environment)
     if result.returncode:
         raise BookError(f"{source} could not be bundled:\n{result.stderr.strip()}")
 

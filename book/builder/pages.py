@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from . import exercises, live, made, questions, web, widgets
+from . import exercises, live, made, python_packages, questions, web, widgets
 from .project import BookError, Project, digest, files_below, write_if_changed
 
 NOT_PAGES = {"builder", "web", "build.py", "_config.yml", "_toc.yml", live.SOURCES}
@@ -51,15 +51,22 @@ def stage(
     api = made.api_pages(project) if add_api(toc, made.modules(project)) else {}
     served = {**web.served_files(node_modules), **live.served_files(project, node_modules)}
     pictures = widgets.place_all(notebooks, has_script=live.CHAPTERS in served)
+    python = {}
+    if any(map(exercises.is_code, (cell for one in notebooks.values() for cell in one.cells))):
+        python = python_packages.served_files(project, node_modules)
+    megabytes = round(python_packages.megabytes(python), 1)
+    given = exercises.given_files(notebooks) if python else {}
+    served |= python
     files = {
         **page_files(project, texts),
         **{name: page.encode() for name, page in api.items()},
         **{
-            f"{name}.ipynb": fill_notebook(with_what_answers(one, name), texts)
+            f"{name}.ipynb": fill_notebook(with_what_answers(one, name, megabytes), texts)
             for name, one in notebooks.items()
         },
         **{f"{EXTRA}/{target}": path.read_bytes() for target, path in served.items()},
         **{f"{EXTRA}/{target}": content for target, content in pictures.items()},
+        **{f"{EXTRA}/{python_packages.FOLDER}/{name}": it for name, it in given.items()},
         "_toc.yml": as_yaml(toc),
         "_config.yml": as_yaml(configuration(project, set(served))),
     }
@@ -84,9 +91,11 @@ def page_files(project: Project, texts: dict[str, str]) -> dict[str, bytes]:
     return files
 
 
-def with_what_answers(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
+def with_what_answers(
+    notebook: nbformat.NotebookNode, name: str, megabytes: float
+) -> nbformat.NotebookNode:
     """Put places into a chapter for what answers in the page."""
-    return questions.with_places(exercises.with_boxes(notebook, name), name)
+    return questions.with_places(exercises.with_boxes(notebook, name, megabytes), name)
 
 
 def fill(text: str, texts: dict[str, str]) -> str:

@@ -22,12 +22,26 @@ from pathlib import Path
 import psutil
 from ipykernel.kernelspec import write_kernel_spec
 
+from . import exercises, given
 from .chapters import Chapter
 from .project import BookError, Project
 
 KERNEL = "volcano-book"  # a name that no kernelspec on anybody's machine has
 AT_ONCE = 2
 MEMORY_FOR_ANOTHER = 1.5e9  # bytes; a chapter may take 1 GB
+PLAN = "BOOK_GIVEN_PLAN"  # variable that names the file with what exercises of code are given
+STARTUP = """
+def _watch():
+    import importlib.util, os, pathlib
+    plan = os.environ.get({plan!r})
+    if plan:
+        spec = importlib.util.spec_from_file_location("given", {module!r})
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        module.watch(get_ipython(), pathlib.Path(plan))
+_watch()
+del _watch
+"""
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # Each process is a copy of one that has loaded papermill, which takes two seconds, once.
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -123,6 +137,9 @@ def own_kernel(project: Project) -> dict[str, str]:
     folder = project.build / "jupyter"
     shutil.rmtree(folder, ignore_errors=True)
     write_kernel_spec(folder / "kernels" / KERNEL)
+    startup = folder / "ipython/profile_default/startup"
+    startup.mkdir(parents=True)
+    (startup / "given.py").write_text(STARTUP.format(module=given.__file__, plan=PLAN), "utf-8")
     search = os.pathsep.join(filter(None, [str(folder.resolve()), os.environ.get("JUPYTER_PATH")]))
     return {"JUPYTER_PATH": search, "IPYTHONDIR": str((folder / "ipython").resolve())}
 
@@ -140,6 +157,10 @@ def start(chapter: Chapter, project: Project, environment: dict[str, str]) -> Ch
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "work").mkdir(parents=True)
     environment = {**environment, "VTLIB_RUN_LOG": str(folder / "data.jsonl")}
+    plan = [(source, names) for source, names, _ in exercises.plan(chapter.notebook)]
+    if plan:
+        (folder / "plan.json").write_text(json.dumps(plan), "utf-8")
+        environment[PLAN] = str(folder / "plan.json")
     process = PROCESSES.Process(
         target=run_alone, args=(chapter.path.resolve(), folder, environment)
     )

@@ -17,6 +17,7 @@ LINE = [
     "classes",
     "lists",
     "files",
+    "times",
     "waveforms",
     "labels",
     "features",
@@ -84,11 +85,7 @@ def test_listing_the_recognisers_loads_no_framework():
 def test_what_a_page_can_run_needs_no_obspy():
     """Rules, features, labels and scores are numbers alone."""
     ground = "from vtlib import classes, evaluation, events, features, files, labels, waveforms"
-    assert loaded_by(f"{ground}; events.PUBLISHED; features.extract; evaluation.match") == {
-        "numpy",
-        "pandas",
-        "scipy",
-    }
+    assert loaded_by(f"{ground}; events.PUBLISHED; features.extract; evaluation.match") == {"numpy"}
     assert loaded_by("from vtlib.events import JOINED; from vtlib import features") == {"numpy"}
 
 

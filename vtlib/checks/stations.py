@@ -1,11 +1,15 @@
 """Checks of what several stations make of events: which onsets are one wave's, and which agreement
 is more than chance."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from .answers import Check, answers_back, hint, numbers, otherwise, right
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @answers_back
@@ -84,12 +88,15 @@ def beats_chance(tables: Mapping[float, pd.DataFrame]) -> Check:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> row = {"agreed": [21, 0], "by_chance": [9.2, 0.1], "low": [5, 0], "high": [15, 1]}
     >>> beats_chance((3, 4.0), {4.0: pd.DataFrame(row, index=[2, 3])})
     Not yet. So many agree by chance alone, on average: look at the column
     `by_chance`, in that row of that table.
     """
     said = numbers("The answer", 2)
+    import pandas as pd
+
     rows = pd.concat(dict(tables))  # by tolerance and number of stations
     sizes = sorted({int(size) for _, size in rows.index})
     certain = [(k, tolerance_s) for tolerance_s, k in rows.index[rows.agreed > rows.high]]

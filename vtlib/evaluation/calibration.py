@@ -1,13 +1,17 @@
 """Whether a recogniser is as often right as it says, and a temperature that makes it so."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.optimize import minimize_scalar
-from scipy.special import logsumexp
 
 from ..events import check_probabilities
 from .frames import Frames, as_classes, as_recordings, frame_scores
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _TEMPERATURES = (0.05, 20.0)
 _SMALLEST = float(np.finfo(np.float32).tiny)  # for what a network's float32 rounded to 0
@@ -45,6 +49,8 @@ def reliability(labels: Frames, probabilities: Frames, n_bins: int = 10) -> pd.D
     0         0.9       0.8      10
     """
     true, values = _pooled(labels, probabilities)
+    import pandas as pd
+
     said = pd.DataFrame(
         {"confidence": values.max(axis=1), "accuracy": values.argmax(axis=1) == true, "frames": 1}
     )
@@ -111,6 +117,9 @@ def temperature(labels: Frames, probabilities: Frames) -> float:
     >>> round(temperature([0] * 8 + [1] * 2, too_sure), 2)
     3.31
     """
+    from scipy.optimize import minimize_scalar
+    from scipy.special import logsumexp
+
     true, values = _pooled(labels, probabilities)
     logits = np.log(np.maximum(values.astype(np.float64), _SMALLEST))  # (T, 5)
     of_label = logits[np.arange(len(logits)), true]

@@ -1,12 +1,17 @@
 """Scores over events: how many true ones were detected, and how many detected ones are true."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from .matching import Intervals, check_min_iou, events_among, pair
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +94,11 @@ class EventScores:
             for s in parts
         ]
         columns = ["precision", "recall", "F1", "IoU", "true", "detected", "matched"]
+        import pandas as pd
+
         return pd.DataFrame(rows, columns=columns, index=pd.Index([*names, "all"], name="record"))
 
-    def of(self, records: slice | np.ndarray) -> "EventScores":
+    def of(self, records: slice | np.ndarray) -> EventScores:
         """Scores of some of the records, by their positions; a position may come several times."""
         return EventScores(
             *(a[records] for a in (self.n_true, self.n_detected, self.n_matched, self.total_iou))

@@ -1,14 +1,19 @@
 """Scores over frames: of which class an expert said they are, and of which a recogniser."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Integral
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike
 
 from .. import classes
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Frames = ArrayLike | Sequence[ArrayLike]  # of one recording, or of several
 _N = len(classes.CLASSES)
@@ -79,6 +84,8 @@ class FrameScores:
     def table(self) -> pd.DataFrame:
         """Precision, recall, F1 and number of frames of each class, as a pandas.DataFrame."""
         columns = {"precision": self.precision, "recall": self.recall, "F1": self.f1}
+        import pandas as pd
+
         table = pd.DataFrame(columns, index=pd.Index(classes.NAMES, name="class"))
         return table.assign(frames=self.confusion.sum(axis=1))
 

@@ -1,11 +1,12 @@
 """Several recognisers on the same records, by the same rules: scores, and what their differences
 allow to say."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from .. import classes
 from ..events import Rule
@@ -14,6 +15,8 @@ from .frames import only
 from .intervals import Drawn, drawn, drawn_events
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ..records import LabelledRecord
 
 
@@ -51,7 +54,7 @@ class Judged:
 
     def __init__(
         self,
-        records: "Sequence[LabelledRecord]",
+        records: Sequence[LabelledRecord],
         rules: Mapping[str, Rule | None],
         units: Sequence[Hashable] | None = None,
         label: int = classes.VT,
@@ -100,6 +103,8 @@ class Judged:
         names = list(dict.fromkeys(name for name, _ in self._scores)) if names is None else names
         hows = self.hows if hows is None else hows
         rows = {name: [self._scores[name, how].text for how in hows] for name in names}
+        import pandas as pd
+
         return pd.DataFrame(rows, index=list(hows)).T
 
     def compare(self, pairs: Iterable[tuple[str, str]], hows: Sequence[str] | None = None) -> str:

@@ -4,8 +4,6 @@ import reprlib
 from collections.abc import Iterable
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from .. import classes
 from ..events import EDS_NAME
@@ -87,6 +85,11 @@ def _pairs(true, detected, min_iou, same_class):
 def _best(i, j, iou):
     """Which allowed pairs to choose: a sparse assignment, in which true ones may stay alone."""
     rows, columns = np.unique(i, return_inverse=True)[1], np.unique(j, return_inverse=True)[1]
+    try:
+        from scipy import sparse
+        from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+    except ImportError:  # Python in a page
+        return _best_without_scipy(rows, columns, iou)
     n = rows.max() + 1
     alone = columns.max() + 1 + np.arange(n)  # a column for each row
     price = n + 1.0  # staying alone costs more than any change of the others' overlaps can save
@@ -99,6 +102,28 @@ def _best(i, j, iou):
     row, column = min_weight_full_bipartite_matching(graph)
     partner = dict(zip(row, column, strict=True))
     return np.array([partner[a] == b for a, b in zip(rows, columns, strict=True)])
+
+
+def _best_without_scipy(rows, columns, iou):
+    """:func:`_best` for a few dozen events: one pair more at a time, by the cheapest change."""
+    weights = {(a, b): v for a, b, v in zip(rows.tolist(), columns.tolist(), iou, strict=True)}
+    partner = {}  # of each column that has one
+    while True:
+        gains = {a: (0.0, ()) for a in set(rows.tolist()) - set(partner.values())}  # by true event
+        ends = {}  # by column without a partner: gain in overlap, and the pairs to change to
+        for _ in range(len(set(rows.tolist())) + 1):
+            for (a, b), weight in weights.items():
+                if a not in gains or partner.get(b) == a:
+                    continue
+                gain, path = gains[a][0] + weight, (*gains[a][1], (a, b))
+                place, key = (ends, b) if b not in partner else (gains, partner[b])
+                gain -= weights[key, b] if b in partner else 0.0
+                if key not in place or gain > place[key][0] + 1e-12:
+                    place[key] = gain, path
+        if not ends:
+            return np.array([partner.get(b) == a for a, b in weights])
+        for a, b in max(ends.values())[1]:
+            partner[b] = a
 
 
 def events_among(intervals: Intervals, where: str) -> Events:

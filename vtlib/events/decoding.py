@@ -1,11 +1,13 @@
 """Events with dates, from the probabilities of a record's frames."""
 
+from __future__ import annotations
+
 import numpy as np
-import obspy
 from numpy.typing import ArrayLike
 
 from .. import classes
 from ..labels import STEP_S
+from ..times import UTCDateTime
 from .cutting import EDS_NAME, cut
 from .event import Event, Events
 from .probabilities import check_probabilities
@@ -14,7 +16,7 @@ from .rules import PUBLISHED, Rule
 
 def segments(
     probabilities: ArrayLike,
-    start: obspy.UTCDateTime,
+    start: UTCDateTime,
     rule: Rule | None = None,
     station: str = "",
     step_s: float = STEP_S,
@@ -35,12 +37,13 @@ def segments(
 
     Examples
     --------
+    >>> import obspy
     >>> probabilities = np.eye(5)[[0] * 10 + [3] * 8 + [0] * 2]
     >>> [s.label for s in segments(probabilities, obspy.UTCDateTime("2017-12-18T06:30:00"))]
     ['SIL', 'VT', 'EDS']
     """
     probabilities = check_probabilities(probabilities)
-    if not isinstance(start, obspy.UTCDateTime):
+    if not isinstance(start, UTCDateTime):
         raise ValueError(
             f"start {start!r}: expected the time of the record's first sample, an obspy.UTCDateTime"
         )
@@ -56,7 +59,7 @@ def segments(
 
 def decode(
     probabilities: ArrayLike,
-    start: obspy.UTCDateTime,
+    start: UTCDateTime,
     rule: Rule | None = None,
     station: str = "",
     recogniser: str = "",
@@ -98,6 +101,7 @@ def decode(
 
     Examples
     --------
+    >>> import obspy
     >>> probabilities = np.eye(5)[[0] * 10 + [3] * 8 + [0] * 10]
     >>> (vt,) = decode(probabilities, obspy.UTCDateTime("2017-12-18T06:30:00"), station="BZ01")
     >>> print(vt.station, vt.label, vt.onset, vt.duration_s)

@@ -1,5 +1,7 @@
 """An event, a list of events, and the times that both are read with."""
 
+from __future__ import annotations
+
 import math
 import re
 import reprlib
@@ -8,14 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from numbers import Real
-
-import obspy
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from .. import classes
 from ..labels import Interval
 from ..lists import TypedList
+from ..times import UTCDateTime
 from .cutting import EDS_NAME
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?Z?")
 
@@ -50,14 +54,15 @@ class Event:
 
     Examples
     --------
+    >>> import obspy
     >>> onset = obspy.UTCDateTime("2017-12-18T06:30:00")
     >>> event = Event(onset, onset + 20, "VTE", probability=0.9, station="BZ01")
     >>> event.label, event.duration_s
     ('VT', 20.0)
     """
 
-    onset: obspy.UTCDateTime
-    end: obspy.UTCDateTime
+    onset: UTCDateTime
+    end: UTCDateTime
     label: str
     probability: float = math.nan
     station: str = ""
@@ -72,11 +77,11 @@ class Event:
         where = f"event at {self.station or 'an unnamed station'}, {self.onset}"
         for name in ("onset", "end"):
             time = getattr(self, name)
-            if not isinstance(time, obspy.UTCDateTime):
+            if not isinstance(time, UTCDateTime):
                 raise ValueError(
                     f"{where}: onset and end must be obspy.UTCDateTime, not {type(time).__name__}"
                 )
-            object.__setattr__(self, name, obspy.UTCDateTime(ns=round(time.ns, -3)))
+            object.__setattr__(self, name, UTCDateTime(ns=round(time.ns, -3)))
         if self.end <= self.onset:
             raise ValueError(
                 f"{where}: ends at {self.end}, not after its onset. Swap or correct its times"
@@ -146,6 +151,7 @@ class Events(TypedList):
 
     Examples
     --------
+    >>> import obspy
     >>> onset = obspy.UTCDateTime("2017-12-18T06:30:00")
     >>> found = Events([Event(onset, onset + 20, "VT"), Event(onset + 60, onset + 65, "LP")], "tcn")
     >>> found[:1].recogniser, found.intervals(onset)[1]
@@ -158,7 +164,7 @@ class Events(TypedList):
         super().__init__(events)
         self.recogniser = recogniser
 
-    def intervals(self, start: obspy.UTCDateTime) -> list[Interval]:
+    def intervals(self, start: UTCDateTime) -> list[Interval]:
         """As intervals in seconds from ``start``, in order of time: what labels are made of."""
         spans = (Interval(e.onset - start, e.end - start, e.label) for e in self)
         return sorted(spans, key=lambda span: span.start_s)
@@ -173,6 +179,8 @@ class Events(TypedList):
             ``label``, ``probability``, ``is_partial``, ``amplitude``. The same columns if there is
             no event.
         """
+        import pandas as pd
+
         names = (
             "station",
             "onset",
@@ -191,12 +199,12 @@ class Events(TypedList):
         return self.table()._repr_html_()
 
 
-def time_of(text: str) -> obspy.UTCDateTime:
+def time_of(text: str) -> UTCDateTime:
     """Time of a text such as ``2017-12-18T06:30:00.000000Z``; ValueError if it is none."""
     try:
         if not _TIME.fullmatch(text):
             raise ValueError("expected something like 2017-12-18T06:30:00.000000Z")
         # ObsPy's own reading is too forgiving.
-        return obspy.UTCDateTime(datetime.fromisoformat(text.rstrip("Z")))
+        return UTCDateTime(datetime.fromisoformat(text.rstrip("Z")))
     except (TypeError, ValueError) as error:
         raise ValueError(f"time {reprlib.repr(text)}: {error}") from None

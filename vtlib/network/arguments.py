@@ -1,19 +1,24 @@
 """What ``associate`` was given, checked: a mistake is named before it can mislead."""
 
+from __future__ import annotations
+
 import math
 import numbers
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
-import obspy
-import pandas as pd
-from obspy.geodetics import degrees2kilometers, locations2degrees
 
 from .. import classes
 from ..events import EDS_NAME, Event
 from ..labels import joined
+from ..times import UTCDateTime
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_EXTENT_M = 1e6  # stations farther apart than this are no local network
+EARTH_RADIUS_M = 6371e3
 _COLUMNS = ["station", "latitude", "longitude"]
 
 
@@ -63,6 +68,8 @@ def usable_events(events: Iterable[Event]) -> list[Event]:
 
 def check_table(stations: pd.DataFrame) -> None:
     """ValueError if it lacks a column."""
+    import pandas as pd
+
     if not isinstance(stations, pd.DataFrame) or not set(_COLUMNS) <= set(stations.columns):
         got = list(getattr(stations, "columns", [])) or type(stations).__name__
         raise ValueError(
@@ -83,10 +90,7 @@ def distances(stations: pd.DataFrame, names: dict[str, str]) -> tuple[list[str],
             )
     codes = sorted(places)
     latitude, longitude = np.array([places[code] for code in codes]).reshape(-1, 2).T
-    degrees = locations2degrees(
-        latitude[:, None], longitude[:, None], latitude[None, :], longitude[None, :]
-    )
-    distance_m = 1000 * degrees2kilometers(np.asarray(degrees))  # (S, S)
+    distance_m = great_circle_m(latitude, longitude)
     if len(codes) and distance_m.max() > MAX_EXTENT_M:
         odd = int(np.median(distance_m, axis=1).argmax())
         other = int(distance_m[odd].argmax())
@@ -97,6 +101,19 @@ def distances(stations: pd.DataFrame, names: dict[str, str]) -> tuple[list[str],
             f"{MAX_EXTENT_M / 1000:.0f} km are allowed"
         )
     return codes, distance_m
+
+
+def great_circle_m(latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
+    """Distances in metres, (S, S), between S places in degrees, on a sphere: the formula that is
+    exact for near places, too, and for antipodes (as ``obspy.geodetics.locations2degrees``)."""
+    phi, apart = np.radians(latitude), np.radians(longitude[None, :] - longitude[:, None])
+    sin, cos = np.sin(phi), np.cos(phi)
+    across = np.hypot(
+        cos[None, :] * np.sin(apart),
+        cos[:, None] * sin[None, :] - sin[:, None] * cos[None, :] * np.cos(apart),
+    )
+    along = sin[:, None] * sin[None, :] + cos[:, None] * cos[None, :] * np.cos(apart)
+    return EARTH_RADIUS_M * np.arctan2(across, along)
 
 
 def _place(code, latitude, longitude):
@@ -140,7 +157,7 @@ def recorded_spans(availability: dict, names: dict[str, str]) -> dict[str, list[
             is_pair = isinstance(span, (tuple, list)) and len(span) == 2
             if (
                 not is_pair
-                or not all(isinstance(t, obspy.UTCDateTime) for t in span)
+                or not all(isinstance(t, UTCDateTime) for t in span)
                 or span[1] < span[0]
             ):
                 raise ValueError(

@@ -1,16 +1,21 @@
 """Which events of several stations are one."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
-import obspy
-import pandas as pd
 
 from ..events import Event
+from ..times import UTCDateTime
 from .detection import Detection, Detections
 from .sightings import order, sightings_of, vote
 from .sweep import Sweep
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MIN_STATIONS = 2
 VELOCITY_M_S = 2000.0
@@ -95,6 +100,7 @@ def associate(
 
     Examples
     --------
+    >>> import obspy
     >>> start = obspy.UTCDateTime("2017-12-18T06:30:00")
     >>> found = [
     ...     Event(start + onset_s, start + onset_s + 20, "VT", station=station)
@@ -133,8 +139,8 @@ def _detection(group, seen, n_recording):
     known = [e.probability for e in events if not math.isnan(e.probability)]
     names = tuple(seen.stations[i] for i in sorted(group.members))
     return Detection(
-        obspy.UTCDateTime(ns=group.onset),
-        obspy.UTCDateTime(ns=group.end),
+        UTCDateTime(ns=group.onset),
+        UTCDateTime(ns=group.end),
         vote(by_station.values()),
         math.fsum(known) / len(known) if known else math.nan,
         names,

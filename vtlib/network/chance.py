@@ -1,18 +1,23 @@
 """What stations would agree on by chance: the control without which an agreement says nothing."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from numbers import Integral, Real
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 import numpy as np
-import obspy
-import pandas as pd
 
 from ..evaluation import interval
 from ..events import Event
+from ..times import UTCDateTime
 from .associate import TOLERANCE_S, VELOCITY_M_S
 from .sightings import sightings_of
 from .sweep import Sighting, Sweep
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MIN_SHIFT_S = 300.0
 
@@ -25,7 +30,7 @@ def by_chance(
     max_distance_m: float | None = None,
     tolerance_s: float = TOLERANCE_S,
     same_class: bool = False,
-    period: tuple[obspy.UTCDateTime, obspy.UTCDateTime] | None = None,
+    period: tuple[UTCDateTime, UTCDateTime] | None = None,
     min_shift_s: float = MIN_SHIFT_S,
     max_shift_s: float | None = None,
     seed: int = 0,
@@ -76,6 +81,7 @@ def by_chance(
 
     Examples
     --------
+    >>> import obspy
     >>> start = obspy.UTCDateTime("2017-12-18")
     >>> found = [
     ...     Event(start + t + late_s, start + t + late_s + 20, "VT", station=station)
@@ -103,6 +109,8 @@ def by_chance(
         counts.append(_counts(moved, window_ns, same_class, n))
     low, high = np.transpose([interval(of_k) for of_k in np.transpose(counts)])
     columns = {"agreed": agreed, "by_chance": np.mean(counts, axis=0), "low": low, "high": high}
+    import pandas as pd
+
     return pd.DataFrame(columns, index=pd.RangeIndex(2, n + 1, name="stations"))
 
 
@@ -130,7 +138,7 @@ def _period(sightings, period):
         first = min((s.onset for s in sightings), default=0)
         return first, max((s.end for s in sightings), default=first) - first
     is_pair = isinstance(period, (tuple, list)) and len(period) == 2
-    if not is_pair or not all(isinstance(t, obspy.UTCDateTime) for t in period):
+    if not is_pair or not all(isinstance(t, UTCDateTime) for t in period):
         raise ValueError(f"period={period!r}: expected two obspy.UTCDateTime")
     first, last = (t.ns for t in period)
     for s in sightings:

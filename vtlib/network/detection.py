@@ -1,17 +1,23 @@
 """A network detection, a list of them, and the labels that they give."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import obspy
-import pandas as pd
 
 from .. import classes, waveforms
 from ..events import Event
 from ..labels import Interval
 from ..lists import TypedList
+from ..times import UTCDateTime
 from .naming import station_names
+
+if TYPE_CHECKING:
+    import obspy
+    import pandas as pd
 
 _HOW = ("own", "network")
 
@@ -46,8 +52,8 @@ class Detection:
         Number of stations that saw it.
     """
 
-    onset: obspy.UTCDateTime
-    end: obspy.UTCDateTime
+    onset: UTCDateTime
+    end: UTCDateTime
     label: str
     probability: float
     stations: tuple[str, ...]
@@ -75,6 +81,8 @@ class Detections(TypedList):
             between). The same columns if there is none.
         """
         names = ["onset", "end", "duration_s", "label", "probability", "n_stations", "agreement"]
+        import pandas as pd
+
         table = pd.DataFrame([[getattr(d, name) for name in names] for d in self], columns=names)
         return table.assign(
             onset=[str(d.onset) for d in self],
@@ -82,7 +90,7 @@ class Detections(TypedList):
             stations=[" ".join(d.stations) for d in self],
         )
 
-    def intervals(self, start: obspy.UTCDateTime) -> list[Interval]:
+    def intervals(self, start: UTCDateTime) -> list[Interval]:
         """As intervals in seconds, to be scored; they may overlap, and begin before ``start``.
 
         Parameters
@@ -105,7 +113,7 @@ class Detections(TypedList):
 
 
 def agreed_intervals(
-    detections: Iterable[Detection], station: str, start: obspy.UTCDateTime, how: str = "own"
+    detections: Iterable[Detection], station: str, start: UTCDateTime, how: str = "own"
 ) -> list[Interval]:
     """What the network agreed on, as labels of one station's record: to retrain on.
 
@@ -135,6 +143,7 @@ def agreed_intervals(
 
     Examples
     --------
+    >>> import obspy
     >>> from vtlib.network import associate
     >>> start = obspy.UTCDateTime("2017-12-18T06:30:00")
     >>> found = [
@@ -173,9 +182,7 @@ def agreed_intervals(
     ]
 
 
-def availability(
-    stream: obspy.Stream,
-) -> dict[str, list[tuple[obspy.UTCDateTime, obspy.UTCDateTime]]]:
+def availability(stream: obspy.Stream) -> dict[str, list[tuple[UTCDateTime, UTCDateTime]]]:
     """When each station recorded, on any of its channels.
 
     Parameters
@@ -193,6 +200,7 @@ def availability(
 
     Examples
     --------
+    >>> import obspy
     >>> header = {"station": "BZ01", "sampling_rate": 50.0}
     >>> spans = availability(obspy.Stream([obspy.Trace(np.arange(501), header)]))
     >>> [(last - first) for first, last in spans["BZ01"]]
@@ -210,9 +218,9 @@ def availability(
     return spans
 
 
-def check_time(start: obspy.UTCDateTime) -> None:
+def check_time(start: UTCDateTime) -> None:
     """ValueError if it is no obspy.UTCDateTime."""
-    if not isinstance(start, obspy.UTCDateTime):
+    if not isinstance(start, UTCDateTime):
         raise ValueError(
             f"start {start!r}: expected the time that seconds are counted from, an "
             "obspy.UTCDateTime"

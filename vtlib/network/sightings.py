@@ -1,11 +1,13 @@
 """What each station saw, before it is compared."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from ..events import Event
 from .arguments import (
@@ -18,6 +20,9 @@ from .arguments import (
 )
 from .naming import station_code, station_names
 from .sweep import Sighting
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 // What every chapter's page can do without a kernel; the script of the chapters (main.js is that of
 // the pages where a recogniser listens).
 
+import { codeExercise } from "./code/place.js";
 import { exerciseBox } from "./exercises/box.js";
 import { questions } from "./questions.js";
 import { drawFigures } from "./widgets.js";
@@ -9,4 +10,5 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const place of document.querySelectorAll("[data-exercise]")) exerciseBox(place);
   questions(document);
   drawFigures(document.querySelectorAll(".vt-widget"));
+  for (const place of document.querySelectorAll("[data-code]")) codeExercise(place);
 });
