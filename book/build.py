@@ -153,7 +153,8 @@ def finish(
     notebooks = {chapter.name: kept.merge(chapter, copies[chapter.name]) for chapter in chapters}
     print("Rendering the pages", flush=True)
     texts = made.texts(chapters, information, project)
-    pages.render(project, pages.stage(project, notebooks, texts, node_modules))
+    shared = pages.stage(project, notebooks, texts, node_modules)
+    pages.render(project, shared, node_modules)
 
 
 def report_data(copies: dict[str, Kept | None]) -> None:

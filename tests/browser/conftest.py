@@ -173,8 +173,9 @@ while (raw.nextNode()) {
 }
 return {
   written: written.length,
-  drawn: written.filter(one => one.querySelector("mjx-container mjx-math *")).length,
-  errors: document.querySelectorAll("mjx-merror").length,
+  drawn: written.filter(one => one.querySelector("mjx-container > svg path")).length,
+  aloud: written.filter(one => one.querySelector("mjx-assistive-mml math *")).length,
+  errors: document.querySelectorAll("mjx-merror, [data-mjx-error]").length,
   left: left,
 };
 """

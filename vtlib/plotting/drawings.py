@@ -51,7 +51,7 @@ def the_line() -> Figure:
             color=INK,
             fontsize=10,
         )
-        ax.text(i + 0.47, 0.18, what, ha="center", va="center", color="#444444", fontsize=8.5)
+        ax.text(i + 0.47, 0.18, what, ha="center", va="center", color="#444444", fontsize=9)
         if i:
             arrow = FancyArrowPatch(
                 (i - 0.12, 0.6), (i + 0.06, 0.6), arrowstyle="-|>", mutation_scale=12, color=INK
