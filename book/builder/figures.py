@@ -8,6 +8,7 @@ colours of a dark page: what is grey in one is turned round in the other, and co
 import copy
 import gzip
 import math
+import os
 import re
 import struct
 from pathlib import Path
@@ -75,6 +76,27 @@ def place(page: BeautifulSoup, path: Path) -> None:
         image.wrap(frame)
         if file.suffix == ".svg":
             frame.append(dark_twin(image, file))
+
+
+def illustrate(pages: dict[Path, BeautifulSoup], html: Path) -> None:
+    """Put the first figure of a page wherever one asks for it: ``<span data-figure-of="NAME">``.
+
+    It says nothing that isn't written beside it, so that a screen reader passes it over.
+    """
+    for path, page in pages.items():
+        for place in page.select("[data-figure-of]"):
+            other = html / f"{place['data-figure-of']}.html"
+            frame = pages[other].select_one(".vt-figure") if other in pages else None
+            if frame is None:
+                place.decompose()
+                continue
+            del place["data-figure-of"]
+            for image in frame.find_all("img"):
+                picture = copy.copy(image)
+                picture["alt"] = ""
+                source = os.path.relpath(other.parent / image["src"], path.parent)
+                picture["src"] = Path(source).as_posix()
+                place.append(picture)
 
 
 def smallest_points(file: Path) -> float:

@@ -39,6 +39,7 @@ def polish(html: Path, project: Project, node_modules: Path | None) -> None:
         sounds.to_files(page, path, html)
         figures.place(page, path)
         access.mend(page)
+    figures.illustrate(pages, html)
     icons.subset(pages, html)
     sharing.describe(pages, html, project)
     for path, page in pages.items():

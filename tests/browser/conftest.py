@@ -158,7 +158,7 @@ LOOK_AT_IMAGES = """
 return [...document.images].map(image => ({
   source: image.getAttribute("src"), alt: image.getAttribute("alt"),
   loaded: image.complete && image.naturalWidth > 0,
-  decoration: image.closest(".bd-article") === null,
+  decoration: image.closest(".bd-article") === null || image.closest(".vt-card") !== null,
 }));
 """
 LOOK_AT_MATH = """

@@ -152,8 +152,8 @@ def test_icons_are_drawn(browser, theme):
           .map(one => [one.family, one.status]);
     """)
     assert sorted(map(tuple, loaded)) == [
-        ('"Font Awesome 6 Brands"', "loaded"),
-        ('"Font Awesome 6 Free"', "loaded"),
+        ("Font Awesome 6 Brands", "loaded"),
+        ("Font Awesome 6 Free", "loaded"),
     ]
     unknown = browser.run("""
         return [...document.querySelectorAll("i[class*=fa-], span[class*=fa-]")].filter(one =>

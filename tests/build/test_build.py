@@ -93,7 +93,7 @@ def book(tiny_book_of_module):
     book.write(
         "index",
         [
-            "# A tiny book\n\n<!-- chapters-table -->",
+            "# A tiny book\n\n<!-- chapter-cards -->",
             "<!-- launch-links -->\n\n`git clone <address-of-the-repository>`",
         ],
     )
