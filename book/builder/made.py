@@ -91,8 +91,8 @@ def chapter_cards(chapters: list[Chapter]) -> str:
     in_parts = [chapter for chapter in chapters if chapter.part]
     for part, group in itertools.groupby(in_parts, key=lambda chapter: chapter.part):
         cards = "\n".join(map(card, group))
-        parts.append(f'### {part}\n\n```{{raw}} html\n<ul class="vt-cards">\n{cards}\n</ul>\n```')
-    return "\n\n".join(parts)
+        parts.append(f'<h3>{html.escape(part)}</h3>\n<ul class="vt-cards">\n{cards}\n</ul>')
+    return "\n".join(["```{raw} html", *parts, "```"])
 
 
 def card(chapter: Chapter) -> str:
