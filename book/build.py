@@ -3,7 +3,8 @@
     python book/build.py            everything that has changed
     python book/build.py --help     what else it can do
 
-The steps are in ``book/builder/``, in this order: chapters, running, kept, made, web, pages, polish.
+The steps are in ``book/builder/``, in this order: chapters, running, kept, made, web, pages,
+polish.
 """
 
 import argparse
