@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from builder import kept, made, pages, web
+from builder import figures, kept, made, pages, web
 from builder.chapters import Chapter, read_chapters
 from builder.kept import Kept
 from builder.project import BookError, Project, write_if_changed
@@ -151,7 +151,10 @@ def finish(
     node_modules, message = web.fetch(project)
     if message:
         print(message, flush=True)
-    notebooks = {chapter.name: kept.merge(chapter, copies[chapter.name]) for chapter in chapters}
+    notebooks = {
+        chapter.name: figures.choose(kept.merge(chapter, copies[chapter.name]))
+        for chapter in chapters
+    }
     print("Rendering the pages", flush=True)
     texts = made.texts(chapters, information, project)
     shared = pages.stage(project, notebooks, texts, node_modules)

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from . import exercises, figures, live, made, polish
+from . import exercises, live, made, polish
 from .project import BookError, Project, digest, files_below, write_if_changed
 
 NOT_PAGES = {"builder", "web", "build.py", "_config.yml", "_toc.yml", live.SOURCES}
@@ -53,7 +53,7 @@ def stage(
         **page_files(project, texts),
         **{name: page.encode() for name, page in api.items()},
         **{
-            f"{name}.ipynb": fill_notebook(figures.choose(exercises.with_boxes(one, name)), texts)
+            f"{name}.ipynb": fill_notebook(exercises.with_boxes(one, name), texts)
             for name, one in notebooks.items()
         },
         **{f"{EXTRA}/{target}": path.read_bytes() for target, path in served.items()},
