@@ -102,7 +102,12 @@ def lost(index: BeautifulSoup, site: str) -> str:
 <meta name="robots" content="noindex">
 <title>This page isn't there — {name}</title>
 <style>
-:root {{ color-scheme: light dark; }}
+:root {{ color-scheme: light dark; background: #fff; color: #222; }}
+a {{ color: #0a4fb8; }}
+@media (prefers-color-scheme: dark) {{
+  :root {{ background: #121212; color: #e6e6e6; }}
+  a {{ color: #8ab8ff; }}
+}}
 body {{ max-width: 36rem; margin: 15vh auto; padding: 0 1rem; }}
 body {{ font: 1.1rem/1.6 system-ui, sans-serif; }}
 </style>
