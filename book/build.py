@@ -3,7 +3,8 @@
     python book/build.py            everything that has changed
     python book/build.py --help     what else it can do
 
-The steps are in ``book/builder/``, in this order: chapters, running, kept, made, web, pages.
+The steps are in ``book/builder/``, in this order: chapters, running, kept, made, web, pages,
+polish.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from builder import kept, made, pages, web
+from builder import figures, kept, made, pages, web
 from builder.chapters import Chapter, read_chapters
 from builder.kept import Kept
 from builder.project import BookError, Project, write_if_changed
@@ -150,10 +151,14 @@ def finish(
     node_modules, message = web.fetch(project)
     if message:
         print(message, flush=True)
-    notebooks = {chapter.name: kept.merge(chapter, copies[chapter.name]) for chapter in chapters}
+    notebooks = {
+        chapter.name: figures.choose(kept.merge(chapter, copies[chapter.name]))
+        for chapter in chapters
+    }
     print("Rendering the pages", flush=True)
     texts = made.texts(chapters, information, project)
-    pages.render(project, pages.stage(project, notebooks, texts, node_modules))
+    shared = pages.stage(project, notebooks, texts, node_modules)
+    pages.render(project, shared, node_modules)
 
 
 def report_data(copies: dict[str, Kept | None]) -> None:

@@ -92,7 +92,7 @@ class TinyBook:
         (root / "vtlib/__init__.py").write_text("")
         (root / "data/registry.json").write_text("{}")
         self.write_toc()
-        self.write("index", ["# A tiny book", "<!-- chapters-table -->"])
+        self.write("index", ["# A tiny book", "<!-- chapter-cards -->"])
 
     def copy_to(self, root):
         """Return a copy of this book, with all it has built, in another folder."""

@@ -65,6 +65,16 @@ class Chapter:
         return idea.strip()
 
     @property
+    def goal(self) -> str:
+        """What a reader can do after the chapter, the first of its list; empty if it has none."""
+        prose = "\n\n".join(
+            cell.source for cell in self.notebook.cells if cell.cell_type == "markdown"
+        )
+        found = re.search(r"\*\*After this chapter you can\*\*\s+1\. +(.+)", prose)
+        words = re.sub(r"\{\w+\}`([^`<]+?)(?: <[^`]*>)?`", r"\1", found.group(1)) if found else ""
+        return re.sub(r"[*`]", "", words).rstrip(" ;.")
+
+    @property
     def code_cells(self) -> list[nbformat.NotebookNode]:
         """The cells that run, in order."""
         return [cell for cell in self.notebook.cells if cell.cell_type == "code"]

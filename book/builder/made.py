@@ -1,10 +1,11 @@
-"""What a build writes itself: tables of the chapters and of the run, the API's pages, addresses.
+"""What a build writes itself: cards of chapters, a table of the run, the API's pages, addresses.
 
 A page asks for a text by a marker: an HTML comment, which a reader of the source doesn't see, or a
 word in a command that the reader is to copy.
 """
 
 import ast
+import html
 import itertools
 import platform
 import subprocess
@@ -28,7 +29,7 @@ LONGEST_VALUE = 60  # characters of a constant that the API's pages show
 def texts(chapters: list[Chapter], information: dict, project: Project) -> dict[str, str]:
     """Return, by marker, the Markdown that takes its place in pages and chapters."""
     return {
-        "<!-- chapters-table -->": chapters_table(chapters, information),
+        "<!-- chapter-cards -->": chapter_cards(chapters),
         "<!-- run-table -->": run_table(information),
         "<!-- api-table -->": in_rst(summary([f"vtlib.{name}" for name in modules(project)])),
         "<!-- launch-links -->": launch_links(project.repository),
@@ -80,24 +81,31 @@ def commit(project: Project) -> str:
         return "unknown"
 
 
-def chapters_table(chapters: list[Chapter], information: dict) -> str:
-    """Return a table for each part: the chapter, its idea, minutes to read and seconds to run."""
+def chapter_cards(chapters: list[Chapter]) -> str:
+    """Return, for each part of the book, its chapters as cards.
+
+    A card has the chapter's title, which is a link, its idea, what its reader can do afterwards,
+    and minutes to read; :func:`builder.figures.illustrate` adds a figure.
+    """
     parts = []
     in_parts = [chapter for chapter in chapters if chapter.part]
     for part, group in itertools.groupby(in_parts, key=lambda chapter: chapter.part):
-        rows = [
-            [
-                f"[{chapter.numbered_title}]({chapter.name}.ipynb)",
-                chapter.idea,
-                f"{chapter.minutes_to_read} min",
-                seconds(information["chapters"][chapter.name]["seconds"]),
-            ]
-            for chapter in group
-        ]
-        header = ["Chapter", "The one idea", "Read", "Run"]
-        table = list_table(header, rows, widths="30 48 11 11", css_class="vt-chapters")
-        parts.append(f"**{part}**\n\n{table}")
-    return "\n\n".join(parts)
+        cards = "\n".join(map(card, group))
+        parts.append(f'<h3>{html.escape(part)}</h3>\n<ul class="vt-cards">\n{cards}\n</ul>')
+    return "\n".join(["```{raw} html", *parts, "```"])
+
+
+def card(chapter: Chapter) -> str:
+    """Return a chapter's card."""
+    lines = [
+        f'<span data-figure-of="{chapter.name}"></span>',
+        f'<a href="{chapter.name}.html">{html.escape(chapter.numbered_title)}</a>',
+        f"<p>{html.escape(chapter.idea.rstrip('.'))}.</p>",
+    ]
+    if chapter.goal:
+        lines.append(f"<p><strong>Afterwards you can</strong> {html.escape(chapter.goal)}.</p>")
+    lines.append(f'<p class="vt-minutes">{chapter.minutes_to_read} minutes to read</p>')
+    return f'<li class="vt-card">{"".join(lines)}</li>'
 
 
 def run_table(information: dict) -> str:

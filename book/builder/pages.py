@@ -4,7 +4,6 @@ Only files whose content differs are laid out anew: Sphinx renders again what ha
 """
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from . import exercises, live, made, python_packages, questions, web, widgets
+from . import exercises, live, made, polish, python_packages, questions, widgets
 from .project import BookError, Project, digest, files_below, write_if_changed
 
 NOT_PAGES = {"builder", "web", "build.py", "_config.yml", "_toc.yml", live.SOURCES}
@@ -40,7 +39,7 @@ def stage(
     texts : dict of str
         By marker, the Markdown that takes its place in pages and chapters.
     node_modules : pathlib.Path or None
-        Where the packages from npm are; None to load their scripts from CDNs.
+        Where the packages from npm are; None for pages without what computes in them.
 
     Returns
     -------
@@ -49,7 +48,7 @@ def stage(
     """
     toc = yaml.safe_load((project.book / "_toc.yml").read_text("utf-8"))
     api = made.api_pages(project) if add_api(toc, made.modules(project)) else {}
-    served = {**web.served_files(node_modules), **live.served_files(project, node_modules)}
+    served = live.served_files(project, node_modules)
     pictures = widgets.place_all(notebooks, has_script=live.CHAPTERS in served)
     python = {}
     if any(map(exercises.is_code, (cell for one in notebooks.values() for cell in one.cells))):
@@ -129,9 +128,8 @@ def configuration(project: Project, served: set[str]) -> dict:
     settings["repository"]["url"] = project.repository
     sphinx = settings["sphinx"]["config"]
     sphinx["html_extra_path"] = [EXTRA]
-    for settings_of, script in ((web.SETTINGS, web.MATHJAX), (live.SETTINGS, live.CHAPTERS)):
-        if script in served:
-            sphinx.update(settings_of)
+    if live.CHAPTERS in served:
+        sphinx.update(live.SETTINGS)
     return settings
 
 
@@ -166,7 +164,7 @@ def shared_by_all_pages(
     return digest(*parts)
 
 
-def render(project: Project, shared: str) -> None:
+def render(project: Project, shared: str, node_modules: Path | None) -> None:
     """Render what has changed and put the result into ``build/html``.
 
     Parameters
@@ -175,6 +173,8 @@ def render(project: Project, shared: str) -> None:
         Where the staged sources, Jupyter Book's working folder and the final pages are.
     shared : str
         A hash of what all pages share.
+    node_modules : pathlib.Path or None
+        Where the packages from npm are.
 
     Raises
     ------
@@ -199,53 +199,17 @@ def render(project: Project, shared: str) -> None:
             f"{result.stderr.strip()}\n(the sources it read are in {project.staging})"
         )
     state.write_text(shared)
-    publish(project)
+    publish(project, node_modules)
 
 
-def publish(project: Project) -> None:
+def publish(project: Project, node_modules: Path | None) -> None:
     """Replace ``build/html`` as a whole: it is never a mixture of two builds."""
     fresh, old = project.build / "html.new", project.build / "html.old"
     for left_over in (fresh, old):
         shutil.rmtree(left_over, ignore_errors=True)
     shutil.copytree(project.render / "_build/html", fresh)
-    for path in fresh.rglob("*.html"):
-        path.write_text(with_scrolling_tables(path.read_text("utf-8")), "utf-8")
+    polish.polish(fresh, project, node_modules)
     if project.html.exists():
         project.html.rename(old)
     fresh.rename(project.html)
     shutil.rmtree(old, ignore_errors=True)
-
-
-TABLE = re.compile(
-    r'(?P<frame><div class="pst-scrollable-table-container">\s*)?'
-    r"(?P<table><table\b(?P<attributes>[^>]*)>.*?</table>)",
-    re.DOTALL,
-)
-HEADER_CELL = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
-
-
-def with_scrolling_tables(page: str) -> str:
-    """Put each table of a page into a frame that scrolls, by keyboard too, and has a name.
-
-    The name is made of the table's headings. Header cells without a text, as pandas writes them
-    above its index, become ordinary cells: a screen reader would announce a heading that is empty.
-    """
-    number = 0
-
-    def framed(found: re.Match) -> str:
-        nonlocal number
-        if "indextable" in found["attributes"]:  # Sphinx's index: columns of words, not a table
-            return found[0]
-        number += 1
-        table = re.sub(r"<th\b[^>]*>\s*</th>", "<td></td>", found["table"])
-        head = table.partition("</thead>")[0] if "</thead>" in table else ""
-        headings = [
-            " ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in HEADER_CELL.findall(head)
-        ]
-        name = f"Table {number}" + (f": {', '.join(headings)}" if headings else "").replace(
-            '"', "&quot;"
-        )
-        opening = f'<div class="vt-table" role="region" tabindex="0" aria-label="{name}">'
-        return f"{opening}{table}" if found["frame"] else f"{opening}{table}</div>"
-
-    return TABLE.sub(framed, page)

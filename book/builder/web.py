@@ -1,25 +1,11 @@
-"""The scripts that the pages need, from npm, served from the book itself.
-
-Never below ``_static``: Jupyter Book adds every script it finds there to every page.
-"""
+"""The packages from npm that a build needs: to draw formulas, and to bundle what pages run."""
 
 import hashlib
 import shutil
 import subprocess
 from pathlib import Path
 
-from .project import Project, files_below
-
-# What is served of each npm package: its folder, the folder among the pages, and which files.
-FROM_NPM = [
-    (
-        "mathjax/es5",
-        "vendor/mathjax",
-        ["tex-mml-chtml.js", "output/chtml", "input/tex/extensions", "a11y", "ui", "sre"],
-    )
-]
-MATHJAX = "vendor/mathjax/tex-mml-chtml.js"
-SETTINGS = {"mathjax_path": f"../{MATHJAX}"}  # Sphinx starts from _static
+from .project import Project
 
 
 def fetch(project: Project) -> tuple[Path | None, str]:
@@ -61,14 +47,3 @@ def run_npm(npm: str, source: Path, folder: Path) -> str:
         return ""
     errors = [line for line in result.stderr.splitlines() if line.startswith("npm error")]
     return (errors or result.stderr.splitlines() or [f"exit code {result.returncode}"])[0]
-
-
-def served_files(node_modules: Path | None) -> dict[str, Path]:
-    """Return the files of npm packages to serve, by their path among the pages."""
-    files = {}
-    for folder, target, patterns in FROM_NPM if node_modules else []:
-        package = node_modules / folder
-        for found in (path for pattern in patterns for path in package.glob(pattern)):
-            for path in files_below(found) if found.is_dir() else [found]:
-                files[f"{target}/{path.relative_to(package).as_posix()}"] = path
-    return files

@@ -166,7 +166,7 @@ LOOK_AT_IMAGES = """
 return [...document.images].map(image => ({
   source: image.getAttribute("src"), alt: image.getAttribute("alt"),
   loaded: image.complete && image.naturalWidth > 0,
-  decoration: image.closest(".bd-article") === null,
+  decoration: image.closest(".bd-article") === null || image.closest(".vt-card") !== null,
 }));
 """
 LOOK_AT_MATH = """
@@ -181,8 +181,9 @@ while (raw.nextNode()) {
 }
 return {
   written: written.length,
-  drawn: written.filter(one => one.querySelector("mjx-container mjx-math *")).length,
-  errors: document.querySelectorAll("mjx-merror").length,
+  drawn: written.filter(one => one.querySelector("mjx-container > svg path")).length,
+  aloud: written.filter(one => one.querySelector("mjx-assistive-mml math *")).length,
+  errors: document.querySelectorAll("mjx-merror, [data-mjx-error]").length,
   left: left,
 };
 """

@@ -31,7 +31,7 @@ both_themes = pytest.mark.parametrize("theme", ["light", "dark"])
 def test_these_are_all_the_pages(book):
     found = {path.relative_to(book.html).as_posix() for path in book.html.rglob("*.html")}
     found = {name for name in found if not name.startswith(("_static/", "vendor/"))}
-    assert found == set(OWN_PAGES + MADE_BY_SPHINX)
+    assert found == set(OWN_PAGES + MADE_BY_SPHINX + ["404.html"])
 
 
 @every_page
@@ -84,7 +84,7 @@ def test_the_book_has_figures_to_describe(visit):
 @each_page
 def test_math_is_drawn(visit, page):
     math = visit(page).math
-    assert math["drawn"] == math["written"]
+    assert math["drawn"] == math["aloud"] == math["written"]
     assert math["errors"] == 0
     assert math["left"] == []
 

@@ -11,7 +11,8 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from builder import kept, made, pages, running
+from bs4 import BeautifulSoup
+from builder import kept, made, pages, running, tables
 from builder.chapters import Chapter
 from builder.project import BookError, Project, write_if_changed
 
@@ -92,7 +93,7 @@ def book(tiny_book_of_module):
     book.write(
         "index",
         [
-            "# A tiny book\n\n<!-- chapters-table -->",
+            "# A tiny book\n\n<!-- chapter-cards -->",
             "<!-- launch-links -->\n\n`git clone <address-of-the-repository>`",
         ],
     )
@@ -472,21 +473,29 @@ class TestTables:
         "<tbody><tr><td>1</td></tr></tbody></table>\n</div>"
     )
 
-    def test_each_table_has_a_frame_with_a_name_of_its_own(self):
-        page = pages.with_scrolling_tables(self.PANDAS + self.MARKDOWN)
-        frame = r'<div class="vt-table" role="region" tabindex="0" aria-label="(.*?)">'
-        assert re.findall(frame, page) == ["Table 1: recall &amp; &quot;F1&quot;, class", "Table 2"]
-        assert page.count("<div") == page.count("</div>")
-        assert "pst-scrollable" not in page
+    @staticmethod
+    def framed(text):
+        page = BeautifulSoup(text, "html.parser")
+        tables.frame(page)
+        return page
 
-    def test_an_empty_heading_is_none(self):
-        page = pages.with_scrolling_tables(self.PANDAS)
-        assert re.findall(r"<th>(.*?)</th>", page) == ['recall &amp; "F1"', "class", "VT"]
-        assert page.count("<td></td>") == 2
+    def test_each_table_has_one_frame_with_a_name_of_its_own(self):
+        page = self.framed(self.PANDAS + self.MARKDOWN)
+        frames = page.select('div.vt-table[role="region"][tabindex="0"] > table')
+        assert len(frames) == len(page.find_all("table")) == 2
+        names = [frame.parent["aria-label"] for frame in frames]
+        assert names == ['Table 1: recall & "F1", class', "Table 2"]
+        assert page.select(".pst-scrollable-table-container, .vt-table .vt-table") == []
+
+    def test_a_heading_says_what_it_heads_and_an_empty_one_is_none(self):
+        page = self.framed(self.PANDAS)
+        headings = {one.get_text(): one["scope"] for one in page.find_all("th")}
+        assert headings == {'recall & "F1"': "col", "class": "col", "VT": "row"}
+        assert len(page.select("thead td")) == 2
 
     def test_an_index_is_left_alone(self):
         index = '<table class="indextable genindextable"><tr><td>decode</td></tr></table>'
-        assert pages.with_scrolling_tables(index) == index
+        assert str(self.framed(index)) == index
 
 
 class TestApi:

@@ -26,7 +26,7 @@ def page_data() -> dict[str, Any]:
     --------
     >>> data = page_data()
     >>> data["classes"][3]
-    {'name': 'VT', 'title': 'volcano-tectonic earthquake', 'colour': '#D55E00', 'minFrames': 4}
+    {'name': 'VT', 'title': 'volcano-tectonic earthquake', 'colour': '#DD7B1A', 'minFrames': 4}
     >>> data["rules"]["published"]
     {'kind': 'minimum_duration', 'minFrames': [2, 40, 14, 4, 4]}
     """

@@ -2,7 +2,7 @@
 
 from .drawings import the_line
 from .strips import confusion, event_strips, label_strips
-from .style import INK, WIDTH_IN, class_handles, rows, use_style
+from .style import INK, WIDTH_IN, class_handles, filled, line, rows, use_style
 from .waveforms import listen, probabilities, record, shade, spectrogram, waveform
 
 __all__ = [
@@ -11,7 +11,9 @@ __all__ = [
     "class_handles",
     "confusion",
     "event_strips",
+    "filled",
     "label_strips",
+    "line",
     "listen",
     "probabilities",
     "record",

@@ -6,13 +6,16 @@ import matplotlib.pyplot as plt
 import numpy as np
 import obspy
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from numpy.typing import ArrayLike
 
 from .. import classes
 from ..evaluation import FrameScores
 from ..events import EDS_NAME
 from ..labels import STEP_S, runs
-from .style import INK, WIDTH_IN, class_handles
+from .style import INK, WHITE_ON_COLOUR, WIDTH_IN, class_handles, filled
+
+FULL_BLUE = "#08519C"  # of a cell that holds all frames of its row
 
 
 def confusion(scores: FrameScores, ax: Axes | None = None, title: str | None = None) -> Axes:
@@ -38,9 +41,10 @@ def confusion(scores: FrameScores, ax: Axes | None = None, title: str | None = N
     ax = ax if ax is not None else plt.subplots(figsize=(4.4, 4.2), layout="constrained")[1]
     counts = scores.confusion
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    blue = np.broadcast_to(to_rgb(FULL_BLUE), (*shares.shape, 3))
+    ax.imshow(np.dstack([blue, shares]))  # as transparent as a cell is empty, on any ground
     for (row, column), count in np.ndenumerate(counts):
-        colour = "white" if shares[row, column] > 0.55 else INK
+        colour = WHITE_ON_COLOUR if shares[row, column] > 0.55 else INK
         ax.text(column, row, f"{count:,}", ha="center", va="center", color=colour, fontsize=9)
     places = range(len(classes.NAMES))
     ax.set(xlabel="the recogniser says", ylabel="the expert says", title=title)
@@ -52,7 +56,8 @@ def confusion(scores: FrameScores, ax: Axes | None = None, title: str | None = N
 
 
 def label_strips(recordings: Sequence[ArrayLike], ax: Axes | None = None) -> Axes:
-    """Draw sequences of frame labels as coloured strips, one recording a row.
+    """Draw sequences of frame labels as strips of each class's colour and hatch, one recording a
+    row.
 
     Parameters
     ----------
@@ -81,7 +86,7 @@ def label_strips(recordings: Sequence[ArrayLike], ax: Axes | None = None) -> Axe
                 (last - first) * STEP_S,
                 left=first * STEP_S,
                 height=0.8,
-                color=classes.CLASSES[labels[first]].colour,
+                **filled(classes.CLASSES[labels[first]]),
             )
     ax.invert_yaxis()
     ax.set(xlabel="seconds", ylabel="recording", yticks=[])
@@ -94,8 +99,8 @@ def label_strips(recordings: Sequence[ArrayLike], ax: Axes | None = None) -> Axe
 def event_strips(
     rows: dict[str, Iterable], start: obspy.UTCDateTime, ax: Axes | None = None
 ) -> Axes:
-    """Draw lists of events as coloured strips under each other: background pale, what a rule
-    discarded (EDS) hatched.
+    """Draw lists of events as strips under each other, in each class's colour and hatch: background
+    pale, what a rule discarded (EDS) white and striped.
 
     Parameters
     ----------
@@ -128,10 +133,7 @@ def event_strips(
             look = {"facecolor": "white", "edgecolor": INK, "hatch": "/////", "linewidth": 0.5}
             if event.label != EDS_NAME:
                 signal = classes.CLASSES[classes.index(event.label)]
-                look = {
-                    "color": signal.colour,
-                    "alpha": 0.3 if signal.index == classes.SIL else 1.0,
-                }
+                look = filled(signal) | {"alpha": 0.3 if signal.index == classes.SIL else 1.0}
             ax.barh(row, event.duration_s, left=event.onset - start, height=0.75, **look)
     ax.invert_yaxis()
     ax.set_yticks(range(len(rows)), list(rows))

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from .. import classes
 from ..labels import STEP_S, frame_centres
-from .style import INK, rows
+from .style import INK, line, rows
 
 if TYPE_CHECKING:
     from IPython.display import Audio
@@ -78,7 +78,7 @@ def shade(intervals: Iterable, ax: Axes) -> None:
                 transform=ax.get_xaxis_transform(),
                 ha="center",
                 va="top",
-                color=signal.colour,
+                color=INK,
                 weight="bold",
                 clip_on=True,
             )
@@ -120,7 +120,8 @@ def spectrogram(
 
 
 def probabilities(values: ArrayLike, ax: Axes | None = None, step_s: float = STEP_S) -> Axes:
-    """Draw the five probabilities of each frame as lines, against the time of the frame's centre.
+    """Draw the five probabilities of each frame as lines, each with its class's colour and dashes,
+    against the time of the frame's centre.
 
     Parameters
     ----------
@@ -144,7 +145,7 @@ def probabilities(values: ArrayLike, ax: Axes | None = None, step_s: float = STE
     values = np.asarray(values)
     times = frame_centres(len(values), step_s)
     for signal, column in zip(classes.CLASSES, values.T, strict=True):
-        ax.plot(times, column, color=signal.colour, label=signal.name, linewidth=1.4)
+        ax.plot(times, column, label=signal.name, linewidth=1.4, **line(signal))
     ax.set(ylim=(-0.02, 1.02), ylabel="probability", xlabel="seconds")
     ax.legend(ncols=len(classes.CLASSES), loc="lower right", bbox_to_anchor=(1, 1), fontsize=9)
     return ax

@@ -1,0 +1,46 @@
+"""What is done to the pages that Jupyter Book made before readers get them.
+
+So that they are for everyone, and light. Each step has a module: formulas, tables, sounds, figures,
+access, icons, sharing.
+"""
+
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from . import access, figures, formulas, icons, sharing, sounds, tables
+from .project import Project
+
+NOT_PAGES = ("_static", "vendor", "live")
+
+
+def polish(html: Path, project: Project, node_modules: Path | None) -> None:
+    """Change the pages below a folder, in place.
+
+    Parameters
+    ----------
+    html : pathlib.Path
+        A folder that Jupyter Book made.
+    project : Project
+        Where the book's sources are.
+    node_modules : pathlib.Path or None
+        Where the packages from npm are; without them formulas are left to the page.
+    """
+    paths = [
+        path
+        for path in sorted(html.rglob("*.html"))
+        if path.relative_to(html).parts[0] not in NOT_PAGES
+    ]
+    pages = {path: BeautifulSoup(path.read_text("utf-8"), "html.parser") for path in paths}
+    if node_modules is not None:
+        formulas.draw(pages, html, node_modules)
+    for path, page in pages.items():
+        tables.frame(page)
+        sounds.to_files(page, path, html)
+        figures.place(page, path)
+        access.mend(page)
+    figures.illustrate(pages, html)
+    icons.subset(pages, html)
+    sharing.describe(pages, html, project)
+    for path, page in pages.items():
+        path.write_text(str(page), "utf-8")
