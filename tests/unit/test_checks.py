@@ -105,6 +105,25 @@ TEACHER = np.array(
 HARD = np.linspace(0.5, 0.7, 201)
 SECOND = HARD
 FIRST = HARD + np.linspace(-0.02, 0.08, 201)[np.arange(201) * 77 % 201]
+# Right and detected events of two recognisers in five moments, and 200 draws of these.
+RIGHT_OF, OUT_OF = [[1, 6, 3, 2, 3], [1, 4, 5, 0, 3]], [[3, 6, 5, 2, 3], [1, 9, 6, 3, 4]]
+MOMENTS_DRAWN = np.random.default_rng(3).integers(5, size=(200, 5))
+OF_DRAWS = np.array(
+    [
+        [
+            sum(r[i] for i in draw) / sum(n[i] for i in draw)
+            for r, n in zip(RIGHT_OF, OUT_OF, strict=True)
+        ]
+        for draw in MOMENTS_DRAWN
+    ]
+)
+GAPS = OF_DRAWS[:, 0] - OF_DRAWS[:, 1]
+MEAN_GAPS = np.array(
+    [
+        np.mean([RIGHT_OF[0][i] / OUT_OF[0][i] - RIGHT_OF[1][i] / OUT_OF[1][i] for i in draw])
+        for draw in MOMENTS_DRAWN
+    ]
+)
 # A row and three weights, two frames apart: what comes of it by hand, and by each mistake.
 ROW, WEIGHTS = [4.0, 0, 1, 0, 0, 2, 0, 0], [0.25, 0.5, 1.0]
 P_TRUE, PLACES = [[0.5, 0.25, 0.8, 0.4], [0.1, 0.9, 0.6, 0.7]], [[1, 1, 1, 1], [1, 1, 0, 0]]
@@ -453,6 +472,127 @@ TABLE = {
             ((0.4, 0.5), "may lie apart"),
             ((0.5, 0.8), "all there is"),
             ((0.1, 0.2), "how far apart"),
+        ],
+    ),
+    # 48 * 60 * 20 s in 24 h, and in 6 h.
+    checks.strangers_agree: (
+        {"n_first": 48, "n_second": 60, "window_s": 10.0, "length_h": 24.0, "busy_h": 6.0},
+        [(2 / 3, 8 / 3), (0.667, 2.667)],
+        [
+            ((2.667, 0.667), "other order"),
+            ((1 / 3, 4 / 3), "on one side"),
+            ((2400, 9600), "one unit"),
+            ((40, 160), "one unit"),
+            ((0.667, 1 / 6), "within fewer hours"),
+            ((0.667, 0.667), "becomes of the time"),
+            ((0.667, 5.0), "For the second"),
+            ((5.0, 2.667), "For the first"),
+            ((5.0, 5.0), "twice the window"),
+        ],
+    ),
+    # Pairs: 0-4, 100-107, 200-192, 300-303, 400-405, 600-597; 6 and 4, 109, 194, 196 are left.
+    checks.matched_once: (
+        {
+            "first_s": [0, 6, 100, 200, 300, 400, 515, 600, 800],
+            "second_s": [4, 107, 109, 192, 194, 196, 303, 405, 500, 597, 815],
+            "window_s": 10.0,
+        },
+        [6],
+        [
+            (10, "all pairs that are close"),
+            (7, "second station is used"),
+            (9, "first station is used"),
+            (4, "one side of the window"),
+            (3, "one side of the window"),
+            (5, "neither half"),
+            (8, "nor twice"),
+            (12, "have a partner"),
+            (6 / 9, "a share"),
+            (6 / 11, "a share"),
+            (1, "Go along both lists"),
+        ],
+    ),
+    # Pauses of at least 10 s: before 40, 50 and 95; before 60.
+    checks.merged_reports: (
+        {"onset_s": [[0, 3, 4, 6, 12, 18, 40, 50, 95], [5, 14, 22, 60]], "pause_s": 10.0},
+        [[4, 2]],
+        [
+            ([3, 1], "counted the pauses"),
+            ([5, 2], "merged away"),
+            ([6, 3], "merged away"),
+            ([5, 3], "first of each group"),
+            ([5, 4], "into pieces"),
+            ([3, 2], "at least, and not more than"),
+            ([9, 4], "Nothing is merged"),
+            ([4 / 9, 2 / 4], "shares"),
+            ([4, 3], "each of the others"),
+            ([1, 1], "For one station"),
+        ],
+    ),
+    # They agree in .85; by chance both say yes in .25 * .3, both no in .75 * .7.
+    checks.kappa: (
+        {"counts": [[40, 10], [20, 130]]},
+        [0.625, 0.63],
+        [
+            (0.85, "how often the two agree"),
+            (0.6, "what chance gives"),
+            (0.25, "the most that it could be"),
+            (0.25 / 0.6, "there was to gain"),
+            (0.25 / 0.85, "there was to gain"),
+            (0.7, "be one half"),
+            (0.775 / 0.925, "or both no"),
+            (0.2, "they agree as well"),
+            (40 / 70, "they agree as well"),
+            (62.5, "Per cent"),
+            (0.1, "over one minus chance"),
+        ],
+    ),
+    # Of 20 frames the one gets 8 wrong, the other 5, and both 4.
+    checks.both_wrong: (
+        {"first": frames("11111111............"), "second": frames("....11111...........")},
+        [(0.2, 0.1)],
+        [
+            ((0.1, 0.2), "other order"),
+            ((20, 10), "Per cent"),
+            ((0.45, 0.1), "at least one"),
+            ((0.25, 0.1), "only one"),
+            ((0.55, 0.1), "both get *right*"),
+            ((0.2, 0.45), "both get *right*"),
+            ((4, 0.1), "number of frames"),
+            ((0.5, 0.1), "mistakes of one of them"),
+            ((0.8, 0.1), "mistakes of one of them"),
+            ((0.2, 0.65), "are multiplied"),
+            ((0.2, 0.325), "are multiplied"),
+            ((0.2, 0.25), "are multiplied"),
+            ((0.2, 0.7), "if neither knows"),
+            ((0.9, 0.1), "in which both are wrong"),
+            ((0.9, 0.7), "Where are both True"),
+        ],
+    ),
+    checks.drawn_difference: (
+        {"right_of": RIGHT_OF, "out_of": OUT_OF, "draws": MOMENTS_DRAWN},
+        [np.percentile(GAPS, [2.5, 97.5])],
+        [
+            (np.percentile(GAPS, [97.5, 2.5]), "swap them"),
+            (np.percentile(-GAPS, [2.5, 97.5]), "second minus the first"),
+            (-np.percentile(GAPS, [2.5, 97.5]), "second minus the first"),
+            (np.subtract(*np.percentile(OF_DRAWS, [2.5, 97.5], axis=0).T), "ends of two"),
+            (
+                np.subtract(
+                    np.percentile(OF_DRAWS[:, 0], [2.5, 97.5]),
+                    np.percentile(OF_DRAWS[:, 1], [97.5, 2.5]),
+                ),
+                "ends of two",
+            ),
+            (np.percentile(OF_DRAWS[:, 0], [2.5, 97.5]), "one of them alone"),
+            (np.percentile(OF_DRAWS[:, 1], [2.5, 97.5]), "one of them alone"),
+            (np.percentile(MEAN_GAPS, [2.5, 97.5]), "averaged the moments"),
+            ((GAPS.min(), GAPS.max()), "smallest and the largest"),
+            (np.percentile(GAPS, [0.025, 0.975]), "smallest and the largest"),
+            (np.percentile(GAPS, [5, 95]), "middle 90 %"),
+            ((15 / 19 - 13 / 23,) * 2, "the difference itself"),
+            ((GAPS.mean(),) * 2, "the difference itself"),
+            ((0.5, 0.6), "add up over its moments"),
         ],
     ),
     checks.common_span: (

@@ -26,31 +26,38 @@ from .signals import dominant_frequency_hz, sp_distance_km, times_as_loud
 from .splits import leave_one_out_sizes, left_out, share_with_twin
 from .stations import association, beats_chance
 from .strangers import pairs_in_order
+from .two_views import both_wrong, drawn_difference, kappa
 from .weak_labels import confident_frames
+from .witnesses import matched_once, merged_reports, strangers_agree
 
 __all__ = [
     "association",
     "beats_chance",
+    "both_wrong",
     "causal_convolution",
     "common_span",
     "confident_frames",
     "convolution_parameters",
     "core_events",
     "dominant_frequency_hz",
+    "drawn_difference",
     "event_precision_recall",
     "f1_without_one",
     "frames_gained",
     "frames_of_interval",
     "gated_cells",
     "heights_of_loudest",
+    "kappa",
     "leave_one_out_sizes",
     "left_out",
     "lift_of_filters",
     "lstm_parameters",
     "macro_f1",
     "masked_loss",
+    "matched_once",
     "mean_gap",
     "memory_half_life_s",
+    "merged_reports",
     "minimum_duration",
     "most_forgotten",
     "number_of_frames",
@@ -69,6 +76,7 @@ __all__ = [
     "smallest_changes",
     "sp_distance_km",
     "standardised_heights",
+    "strangers_agree",
     "taught_labels",
     "times_as_loud",
     "two_state_path",
