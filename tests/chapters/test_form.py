@@ -121,8 +121,6 @@ def test_a_folded_solution_is_called_so(chapter):
 NUMBERED = [chapter for chapter in read_chapters(PROJECT) if chapter.number]
 YET_TO_ASK = {
     "05_lstm",
-    "12_real_network",
-    "13_two_views",
     "14_weak_labels",
     "15_strangers",
 }  # in words alone
