@@ -101,8 +101,8 @@ def both_wrong(first: ArrayLike, second: ArrayLike) -> Check:
     return said.cases(
         right(
             said.near(expected),
-            "Were mistakes independent, the two would be the same. What both learnt from the same "
-            "records, and what is hard for anybody, both get wrong.",
+            "Were mistakes independent, the two would be the same. What lies between them is what "
+            "the two share: the records they learnt from, and what is hard for anybody.",
         ),
         hint(said.near(expected[::-1]), "Those are the two, in the other order."),
         hint(said.near(100 * expected, atol=0.05), "Per cent; shares of 1 are asked for."),

@@ -110,8 +110,7 @@ def matched_once(first_s: ArrayLike, second_s: ArrayLike, window_s: float) -> Ch
             "A report of the second station is used more than once.",
         ),
         hint(
-            said.near((of_other > 0).sum()),
-            "A report of the first station is used more than once.",
+            said.near((of_other > 0).sum()), "A report of the first station is used more than once."
         ),
         hint(
             said.near(after, before),
