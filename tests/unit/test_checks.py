@@ -818,6 +818,18 @@ TABLE = {
             (states("10000000000000"), "For both states"),
         ],
     ),
+    checks.share_of_own: (
+        {"n_own": 20, "n_strange": 60, "kept": 0.9, "passed": 0.2},  # 18 of 30
+        [0.6, 18 / 30],
+        [
+            (60, "per cent"),
+            (0.4, "strangers' share"),
+            (0.818, "as many strangers"),
+            (0.9, "share of your own that is kept"),
+            (0.25, "before anything"),
+            (0.5, "How many of your own"),
+        ],
+    ),
     checks.confident_frames: (
         {"probabilities": TEACHER, "min_probability": 0.9},
         [TAUGHT],

@@ -25,7 +25,7 @@ from .resampled import f1_without_one, most_forgotten, paired_interval, standard
 from .signals import dominant_frequency_hz, sp_distance_km, times_as_loud
 from .splits import leave_one_out_sizes, left_out, share_with_twin
 from .stations import association, beats_chance
-from .strangers import pairs_in_order
+from .strangers import pairs_in_order, share_of_own
 from .weak_labels import confident_frames
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "reported_accuracy",
     "run_lengths",
     "seconds_per_unit",
+    "share_of_own",
     "share_with_twin",
     "smallest_changes",
     "sp_distance_km",

@@ -41,3 +41,44 @@ def pairs_in_order(known: ArrayLike, strange: ArrayLike) -> Check:
         otherwise("Go through all pairs of a stranger and one of your own: which has the larger "
                   "score?"),
     )  # fmt: skip
+
+
+@answers_back
+def share_of_own(n_own: int, n_strange: int, kept: float, passed: float) -> Check:
+    """Share of what is accepted that is the volcano's own, for a mixture of own and strange events.
+
+    Parameters
+    ----------
+    answer : float
+        Right to 0.005.
+    n_own, n_strange : int
+        How many events of each kind come in.
+    kept, passed : float
+        Shares of the own and of the strange events that are accepted.
+
+    Examples
+    --------
+    >>> share_of_own(0.8, n_own=10, n_strange=90, kept=0.8, passed=0.2)
+    Not yet. That is the share of your own that is kept. Count what is
+    accepted, of both kinds.
+    """
+    own, strange = n_own * kept, n_strange * passed
+    said = number("The share", atol=0.005)
+    return said.cases(
+        right(
+            said.near(own / (own + strange)),
+            "It depends on the mixture: the same threshold gives another share where strangers "
+            "are rare.",
+        ),
+        hint(said.near(100 * own / (own + strange), atol=0.5), "That is in per cent; a share of 1 "
+             "is asked for."),
+        hint(said.near(strange / (own + strange)), "That is the strangers' share."),
+        hint(said.near(kept / (kept + passed)), "You took as many strangers as own events. Count "
+             "how many of each come in."),
+        hint(said.near(kept), "That is the share of your own that is kept. Count what is accepted, "
+             "of both kinds."),
+        hint(said.near(n_own / (n_own + n_strange)), "That is the share before anything is turned "
+             "away."),
+        otherwise("How many of your own are accepted, and how many strangers? Then the first, over "
+                  "both."),
+    )  # fmt: skip
