@@ -58,7 +58,7 @@ def share_of_own(n_own: int, n_strange: int, kept: float, passed: float) -> Chec
 
     Examples
     --------
-    >>> share_of_own(0.8, n_own=10, n_strange=90, kept=0.8, passed=0.2)
+    >>> share_of_own(0.8, n_own=10, n_strange=90, kept=0.8, passed=0.3)
     Not yet. That is the share of your own that is kept. Count what is
     accepted, of both kinds.
     """
