@@ -21,14 +21,17 @@ from .networks import (
     receptive_field,
     reported_accuracy,
 )
+from .pupils import labelled_halves, learnt_probabilities
 from .resampled import f1_without_one, most_forgotten, paired_interval, standardised_heights
 from .signals import dominant_frequency_hz, sp_distance_km, times_as_loud
 from .splits import leave_one_out_sizes, left_out, share_with_twin
 from .stations import association, beats_chance
-from .strangers import pairs_in_order, share_of_own
-from .weak_labels import confident_frames
+from .strangers import area_from_ranks, pairs_in_order, share_of_own, turned_away
+from .weak_labels import agreed_labels, confident_frames
 
 __all__ = [
+    "agreed_labels",
+    "area_from_ranks",
     "association",
     "beats_chance",
     "causal_convolution",
@@ -43,6 +46,8 @@ __all__ = [
     "frames_of_interval",
     "gated_cells",
     "heights_of_loudest",
+    "labelled_halves",
+    "learnt_probabilities",
     "leave_one_out_sizes",
     "left_out",
     "lift_of_filters",
@@ -72,6 +77,7 @@ __all__ = [
     "standardised_heights",
     "taught_labels",
     "times_as_loud",
+    "turned_away",
     "two_state_path",
     "verdicts",
 ]
