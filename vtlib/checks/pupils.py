@@ -51,8 +51,8 @@ def labelled_halves(expert: ArrayLike, given: ArrayLike) -> Check:
     return said.cases(
         right(
             said.near(*expected),
-            "Where the two differ, what is missing has a pattern, and whoever learns from these labels "
-            "will learn it.",
+            "Where the two differ, what is missing has a pattern, and whoever learns from these "
+            "labels will learn it.",
         ),
         hint(said.near(*(e[::-1] for e in expected)), "These are the two, in the other order."),
         hint(
