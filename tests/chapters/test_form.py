@@ -119,13 +119,6 @@ def test_a_folded_solution_is_called_so(chapter):
 
 
 NUMBERED = [chapter for chapter in read_chapters(PROJECT) if chapter.number]
-YET_TO_ASK = {
-    "05_lstm",
-    "14_weak_labels",
-    "15_strangers",
-}  # in words alone
-ASKING = [chapter for chapter in NUMBERED if chapter.name not in YET_TO_ASK]
-each_asking_chapter = pytest.mark.parametrize("chapter", ASKING, ids=lambda chapter: chapter.name)
 each_chapter = pytest.mark.parametrize("chapter", NUMBERED, ids=lambda chapter: chapter.name)
 
 
@@ -151,7 +144,7 @@ def asked_in(chapter):
     ]
 
 
-@each_asking_chapter
+@each_chapter
 def test_a_chapter_asks_why(chapter):
     concepts = [id for _, _, id, is_concept in asked_in(chapter) if is_concept]
     assert len(concepts) >= CONCEPT_QUESTIONS
@@ -164,7 +157,7 @@ def test_a_question_has_an_id_of_its_own(chapter):
     assert [id for id in ids if not id.startswith(f"{chapter.name}/")] == []
 
 
-@each_asking_chapter
+@each_chapter
 def test_a_prediction_is_asked_for_before_it_is_revealed(chapter):
     cells, asked = chapter.notebook.cells, asked_in(chapter)
     predictions = {

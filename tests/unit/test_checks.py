@@ -133,6 +133,10 @@ GATES = {"forget": [0.9, 0.9, 0.5, 0.8], "let_in": [0.0, 1.0, 0.5, 0.1]}
 GATES |= {"candidate": [0.5, 0.8, -0.4, 0.6]}
 CELLS = np.array([0.0, 0.8, 0.2, 0.22])
 # Gaps of 0.1, -0.1 and 0.2.
+EXPERT = [0, 3, 3, 3, 3, 0, 0, 3, 3, 3, 3, 3, 0, 0, 3, 3, 3, 0, 0]
+GIVEN = [0, -1, 0, 3, -1, -1, 3, 3, 0, 0, -1, 3, 0, 3, -1, 3, -1, 0, 3]
+ONE_HAS = [0, 3, 3, 0, events.EDS, 3, events.EDS, 3, 0]
+OTHER_HAS = [0, 3, 0, 3, events.EDS, events.EDS, 0, 3, 0]
 GROUPS = {"confidence": [0.5, 0.7, 0.95], "accuracy": [0.4, 0.8, 0.75], "frames": [20, 60, 120]}
 EVENT_P = [0.3, 0.9, 0.3, 0.9, 0.2, 0.4, 0.3, 0.2, 0.9, 0.9, 0.1, 0.95, 0.95, 0.2]
 
@@ -956,6 +960,94 @@ TABLE = {
             (states("01010100110110"), "rewarded"),
             (EVENT_P, "0 or 1"),
             (states("10000000000000"), "For both states"),
+        ],
+    ),
+    checks.agreed_labels: (
+        {"first": ONE_HAS, "second": OTHER_HAS},
+        [[0, 3, -1, -1, -1, -1, -1, 3, 0]],
+        [
+            ([0, 3, -1, -1, events.EDS, -1, -1, 3, 0], "they agree that something"),
+            ([0, 1, -1, -1, -1, -1, -1, 3, 0], "Only three labels"),
+            ([0, 3, 0, 0, 0, 0, 0, 3, 0], "It may be an earthquake"),
+            ([0, 3, 3, 3, -1, 3, -1, 3, 0], "Both must have it"),
+            ([0, 3, 3, 3, 0, 3, 0, 3, 0], "Both must have it"),
+            ([0, 3, -1, -1, 0, -1, 0, 3, 0], "isn't background"),
+            ([-1, 3, -1, -1, -1, -1, -1, 3, -1], "calls everything a VT"),
+            ([0, 3, 0, -1, -1, -1, 0, 3, 0], "The VT are right"),
+            (np.zeros(9), "Frame by frame"),
+        ],
+    ),
+    checks.labelled_halves: (
+        # earthquakes of 4, 5 and 3 frames; of these halves 1 frame of 5 and 3 of 7 are labelled VT
+        {"expert": EXPERT, "given": GIVEN},
+        [(1 / 5, 3 / 7), (2 / 7, 2 / 5)],  # the middle frame in the second half, or in the first
+        [
+            ((3 / 7, 1 / 5), "other order"),
+            ((20, 42.86), "Per cent"),
+            ((4 / 5, 4 / 7), "*not* labelled"),
+            ((1, 3), "numbers of frames"),
+            ((1 / 3, 3 / 4), "left out"),
+            (((0 + 1 / 2 + 0) / 3, (1 / 2 + 1 / 3 + 1 / 2) / 3), "like a long one"),
+            ((1 / 7, 3 / 7), "what is *labelled*"),
+            ((1 / 4, 3 / 4), "what is *labelled*"),
+            ((2 / 6, 2 / 6), "middle of its own"),
+            ((1 / 5, 1 / 2), "The first is right"),
+            ((1 / 2, 3 / 7), "The second is right"),
+            ((0.4, 0.45), "says where each earthquake"),
+        ],
+    ),
+    checks.learnt_probabilities: (
+        {"flipped": 0.3},
+        [(0.7, 1, 0), (0.7, 1.0, 0.0)],
+        [
+            ((70, 100, 0), "Per cent"),
+            ((0.7, 0.7, 0.7), "couldn't be told"),
+            ((0.7, 0, 1), "late frames that are called"),
+            ((0.3, 1, 0), "share that is called background"),
+            ((1, 1, 0), "name that it would give"),
+            ((0.5, 1, 0), "last two are right"),
+            ((0.7, 0.85, 0.15), "first is right"),
+            ((0.5, 0.5, 0.5), "Of a hundred frames"),
+        ],
+    ),
+    checks.area_from_ranks: (
+        # ranks 1, 3.5, 5, 8 and 2, 3.5, 6.5, 6.5; of 16 pairs 8.5 are in order
+        {"known": [0.1, 0.3, 0.4, 0.9], "strange": [0.2, 0.3, 0.6, 0.6]},
+        [8.5 / 16],
+        [
+            (7.5 / 16, "in the wrong order"),
+            (8.5, "how many pairs there"),
+            (18.5 / 16, "take their sum away"),
+            (4.5 / 16, "begin with 1"),
+            (0.5, "put in an order"),
+            (9 / 16, "put in an order"),
+            (0.9, "Rank all events"),
+        ],
+    ),
+    checks.turned_away: (
+        # nine tenths of the own lie up to 18, one tenth up to 2; six strangers lie above them all
+        {"known": range(1, 21), "strange": [1.5, *np.arange(4.5, 13), *range(21, 27)]},
+        [6 / 16],
+        [
+            (37.5, "Per cent"),
+            (10 / 16, "comes in"),
+            (15 / 16, "wrong end"),
+            (2 / 16, "chosen by the strangers"),
+            (4 / 16, "all events together"),
+            (0.1, "of your *own*"),
+            (0.45, "a tenth of your own"),
+        ],
+    ),
+    checks.share_of_own: (
+        {"n_own": 20, "n_strange": 60, "kept": 0.9, "passed": 0.2},  # 18 of 30
+        [0.6, 18 / 30],
+        [
+            (60, "per cent"),
+            (0.4, "strangers' share"),
+            (0.818, "as many strangers"),
+            (0.9, "share of your own that is kept"),
+            (0.25, "before anything"),
+            (0.5, "How many of your own"),
         ],
     ),
     checks.confident_frames: (

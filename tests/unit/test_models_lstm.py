@@ -3,6 +3,8 @@ trusted."""
 
 import os
 import pickle
+import subprocess
+import sys
 import zipfile
 
 import numpy as np
@@ -160,3 +162,27 @@ def test_a_long_record_gives_the_same_whole_or_in_pieces(monkeypatch, layers, n_
         torch.testing.assert_close(network(x), whole, rtol=0, atol=1e-6)
         torch.testing.assert_close(network(x[:, 7:])[:, 0], network(x[:, 7:8])[:, 0])
         assert not torch.allclose(network(x[:, 7:])[:, 5], whole[:, 12], atol=1e-3)
+
+
+MANY_LENGTHS = """
+import resource
+from vtlib import models
+import torch
+torch.set_num_threads(1)
+network = models.DilatedLSTM(units=64)
+for n in (1, *range(20, 320)):
+    network(torch.randn(1, n, 48)).sum().backward()
+    if n == 1:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def test_what_is_compiled_for_each_length_is_not_kept():
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("ONEDNN")}
+    told = subprocess.run(
+        [sys.executable, "-c", MANY_LENGTHS], env=environment, capture_output=True, text=True
+    )
+    assert told.returncode == 0, told.stderr
+    grown_mb = int(told.stdout) / (2**20 if sys.platform == "darwin" else 2**10)
+    assert grown_mb < 60  # by default, PyTorch keeps more than 100

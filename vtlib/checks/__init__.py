@@ -21,16 +21,19 @@ from .networks import (
     receptive_field,
     reported_accuracy,
 )
+from .pupils import labelled_halves, learnt_probabilities
 from .resampled import f1_without_one, most_forgotten, paired_interval, standardised_heights
 from .signals import dominant_frequency_hz, sp_distance_km, times_as_loud
 from .splits import leave_one_out_sizes, left_out, share_with_twin
 from .stations import association, beats_chance
-from .strangers import pairs_in_order
+from .strangers import area_from_ranks, pairs_in_order, share_of_own, turned_away
 from .two_views import both_wrong, drawn_difference, kappa
-from .weak_labels import confident_frames
+from .weak_labels import agreed_labels, confident_frames
 from .witnesses import matched_once, merged_reports, strangers_agree
 
 __all__ = [
+    "agreed_labels",
+    "area_from_ranks",
     "association",
     "beats_chance",
     "both_wrong",
@@ -48,6 +51,8 @@ __all__ = [
     "gated_cells",
     "heights_of_loudest",
     "kappa",
+    "labelled_halves",
+    "learnt_probabilities",
     "leave_one_out_sizes",
     "left_out",
     "lift_of_filters",
@@ -72,6 +77,7 @@ __all__ = [
     "reported_accuracy",
     "run_lengths",
     "seconds_per_unit",
+    "share_of_own",
     "share_with_twin",
     "smallest_changes",
     "sp_distance_km",
@@ -79,6 +85,7 @@ __all__ = [
     "strangers_agree",
     "taught_labels",
     "times_as_loud",
+    "turned_away",
     "two_state_path",
     "verdicts",
 ]

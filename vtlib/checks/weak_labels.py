@@ -1,13 +1,13 @@
-"""Checks of labels without an expert: what a teacher is sure of."""
+"""Checks of labels without an expert: what a teacher is sure of, and what two agree on."""
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import classes
-from ..labels import runs
+from ..events import EDS
+from ..labels import UNKNOWN, runs
 from .answers import Check, answers_back, hint, numbers, otherwise, right
 
-UNKNOWN = -1
 _BACKGROUND, _SURE, _UNSURE, _FEW = range(4)  # what a run can be
 
 
@@ -103,3 +103,74 @@ def _kinds(probabilities, is_vt, sureness, min_probability):
             enough = is_vt[first:stop].sum() >= 2
             kind[first:stop] = (_SURE if is_sure else _UNSURE) if enough else _FEW
     return kind
+
+
+@answers_back
+def agreed_labels(first: ArrayLike, second: ArrayLike) -> Check:
+    """Labels of one record's frames from what two recognisers agree on, common extent.
+
+    A VT where both have it, background where both have background, unknown (-1) elsewhere, also
+    where both have something that the rule discards.
+
+    Parameters
+    ----------
+    answer : array_like of int, shape (T,)
+    first, second : array_like of int, shape (T,)
+        What a rule makes of each: 0 for background, 3 for a VT, -2 for what it discards.
+
+    Examples
+    --------
+    >>> agreed_labels([0, 3, 3, 3], first=[0, 3, 3, 0], second=[0, 0, 3, 3])
+    Not yet. What one of them has is taught as a VT here. Both must have it,
+    in the same frame.
+    """
+    one, other = np.asarray(first), np.asarray(second)
+    both, either = (
+        (k(one == classes.VT, other == classes.VT)) for k in (np.logical_and, np.logical_or)
+    )
+    silent = (one == classes.SIL) & (other == classes.SIL)
+    said = numbers("The labels", len(one), each="frame")
+
+    def labels(doubted=UNKNOWN, quiet=classes.SIL, sure=both):
+        return np.where(sure, classes.VT, np.where(silent, quiet, doubted))
+
+    return said.cases(
+        right(
+            said.near(labels()),
+            "No threshold is asked for, and it doesn't matter who is asked first. What it costs: "
+            "all that one of them alone can hear.",
+        ),
+        hint(
+            said.near(np.where(one == other, one, UNKNOWN)),
+            f"Where both have {EDS}, they agree that something is there that the rule discards. "
+            "That is no class to teach: unknown.",
+        ),
+        hint(
+            ~said.among(UNKNOWN, classes.SIL, classes.VT),
+            "Only three labels are needed: 3 for a VT, 0 for background, -1 for unknown.",
+        ),
+        hint(
+            said.near(labels(doubted=classes.SIL)),
+            "What one alone has is taught as background here. It may be an earthquake: "
+            "unknown, -1.",
+        ),
+        hint(
+            said.near(labels(sure=either), np.where(either, classes.VT, classes.SIL)),
+            "What one of them has is taught as a VT here. Both must have it, in the same frame.",
+        ),
+        hint(
+            said.near(np.where(both, classes.VT, np.where(either, UNKNOWN, classes.SIL))),
+            "What the rule discards isn't background: a recogniser has heard something there. "
+            "Unknown.",
+        ),
+        hint(
+            said.near(labels(quiet=UNKNOWN)),
+            "Where both have background, they agree: 0. A pupil that never meets it calls "
+            "everything a VT.",
+        ),
+        hint(
+            said.is_(classes.VT).near(both),
+            "The VT are right. Among the others: where do both have background?",
+        ),
+        otherwise("Frame by frame: do the two arrays hold the same? If not, nobody knows."),
+    )

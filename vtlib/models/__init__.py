@@ -3,6 +3,7 @@
 Nothing heavy is imported before :func:`load` is called, or a class is named that needs it.
 """
 
+import os
 from typing import Any
 
 from .asking import ask_both, predict_apart
@@ -26,6 +27,10 @@ __all__ = [
     "names",
     "predict_apart",
 ]
+
+# oneDNN, in which PyTorch's LSTM computes, compiles it anew for each length of recording, and keeps
+# the last 1,024 of these: 200 MB in the chapter on the LSTM. It reads this at its first use.
+os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16")
 
 
 def __getattr__(name: str) -> Any:
