@@ -6,33 +6,50 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import classes
-from ..labels import STEP_S, edges_s, runs
+from ..labels import STEP_S, WINDOW_S
 
 EDS = -2  # of frames in a segment that is too short to count; -1 is labels.UNKNOWN
 EDS_NAME = "EDS"  # the published name of such a segment
 
 
-class Segment(NamedTuple):
-    """A run of frames of one class.
+class Segments(NamedTuple):
+    """Runs of frames of one class, as arrays with a number for each run.
 
     Attributes
     ----------
-    first, stop : int
+    first, stop : numpy.ndarray of int64, shape (n,)
         Its first frame, and the first one after it.
-    start_s, end_s : float
+    start_s, end_s : numpy.ndarray of float64, shape (n,)
         In seconds from the record's first sample, to the microsecond.
-    label : str
-        Name of its class, or ``"EDS"``.
+    said : numpy.ndarray of int64, shape (n,)
+        Its class, or :data:`EDS`.
     """
 
-    first: int
-    stop: int
-    start_s: float
-    end_s: float
-    label: str
+    first: np.ndarray
+    stop: np.ndarray
+    start_s: np.ndarray
+    end_s: np.ndarray
+    said: np.ndarray
+
+    @property
+    def labels(self) -> list[str]:
+        """Name of each one's class, or ``"EDS"``."""
+        return [EDS_NAME if c == EDS else classes.NAMES[c] for c in self.said.tolist()]
+
+    def events(self) -> "Segments":
+        """Those that are neither background nor discarded."""
+        is_event = (self.said != EDS) & (self.said != classes.SIL)
+        return Segments(*(values[is_event] for values in self))
 
 
-def cut(said: np.ndarray, step_s: float = STEP_S) -> list[Segment]:
+def runs_of(said: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Runs of equal values, as :func:`vtlib.labels.runs`, in two arrays: first, and one after the
+    last."""
+    edges = np.concatenate([[0], np.flatnonzero(np.diff(said)) + 1, [len(said)]])
+    return edges[:-1], edges[1:]
+
+
+def cut(said: np.ndarray, step_s: float = STEP_S) -> Segments:
     """Segments of a record, from the classes of its frames, background and discarded ones included.
 
     Parameters
@@ -44,8 +61,9 @@ def cut(said: np.ndarray, step_s: float = STEP_S) -> list[Segment]:
 
     Returns
     -------
-    list of Segment
-        They follow each other without a gap, from the record's start to the end of its last frame.
+    Segments
+        They follow each other without a gap, from the record's start to the end of its last frame:
+        what is said of a frame is said of its centre, so two meet half-way between two centres.
 
     Raises
     ------
@@ -54,17 +72,15 @@ def cut(said: np.ndarray, step_s: float = STEP_S) -> list[Segment]:
 
     Examples
     --------
-    >>> cut(np.array([0, 0, 3]))[1]
-    Segment(first=2, stop=3, start_s=2.75, end_s=5.0, label='VT')
+    >>> found = cut(np.array([0, 0, 3]))
+    >>> found.labels, found.start_s.tolist(), found.end_s.tolist()
+    (['SIL', 'VT'], [0.0, 2.75], [2.75, 5.0])
     """
     if not isinstance(step_s, Real) or not 0 < step_s < np.inf:
         raise ValueError(f"step_s={step_s!r}: expected the seconds from one frame to the next")
-    found = runs(said)
-    return [
-        Segment(first, stop, round(start_s, 6), round(end_s, 6), _name(said[first]))
-        for (first, stop), (start_s, end_s) in zip(found, edges_s(found, step_s), strict=True)
-    ]
-
-
-def _name(label):
-    return EDS_NAME if label == EDS else classes.NAMES[label]
+    said = np.asarray(said)
+    first, stop = runs_of(said)
+    edges = (WINDOW_S - step_s) / 2 + step_s * np.append(first, 0.0)
+    edges[0], edges[-1] = 0.0, step_s * (len(said) - 1) + WINDOW_S
+    edges = edges.round(6)
+    return Segments(first, stop, edges[:-1], edges[1:], said[first])

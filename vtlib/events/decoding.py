@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .. import classes
 from ..labels import STEP_S
 from ..times import UTCDateTime
-from .cutting import EDS_NAME, cut
-from .event import Event, Events
+from .cutting import EDS, Segments, cut
+from .event import Events, events_of
 from .probabilities import check_probabilities
 from .rules import PUBLISHED, Rule
 
@@ -42,19 +41,7 @@ def segments(
     >>> [s.label for s in segments(probabilities, obspy.UTCDateTime("2017-12-18T06:30:00"))]
     ['SIL', 'VT', 'EDS']
     """
-    probabilities = check_probabilities(probabilities)
-    if not isinstance(start, UTCDateTime):
-        raise ValueError(
-            f"start {start!r}: expected the time of the record's first sample, an obspy.UTCDateTime"
-        )
-    found = Events()
-    for first, stop, start_s, end_s, name in cut((rule or PUBLISHED).label(probabilities), step_s):
-        own = probabilities[first:stop]
-        own = own.max(axis=1) if name == EDS_NAME else own[:, classes.index(name)]
-        probability = float(np.clip(own.mean(dtype=np.float64), 0, 1))
-        is_partial = first == 0 or stop == len(probabilities)
-        found.append(Event(start + start_s, start + end_s, name, probability, station, is_partial))
-    return found
+    return _dated(lambda cuts: cuts, probabilities, start, rule, station, step_s)
 
 
 def decode(
@@ -107,6 +94,45 @@ def decode(
     >>> print(vt.station, vt.label, vt.onset, vt.duration_s)
     BZ01 VT 2017-12-18T06:30:06.750000Z 4.0
     """
-    found = segments(probabilities, start, rule, station, step_s)
-    background = classes.NAMES[classes.SIL]
-    return Events((e for e in found if e.label not in (EDS_NAME, background)), recogniser)
+    found = _dated(Segments.events, probabilities, start, rule, station, step_s)
+    found.recogniser = recogniser
+    return found
+
+
+def _dated(wanted, probabilities, start, rule, station, step_s):
+    """Those of a record's segments that are wanted, as events with dates."""
+    probabilities = check_probabilities(probabilities)
+    if not isinstance(start, UTCDateTime):
+        raise ValueError(
+            f"start {start!r}: expected the time of the record's first sample, an obspy.UTCDateTime"
+        )
+    found = wanted(cut((rule or PUBLISHED).label(probabilities), step_s))
+    partial = (found.first == 0) | (found.stop == len(probabilities))
+    return Events(
+        events_of(
+            onset=_times(start, found.start_s),
+            end=_times(start, found.end_s),
+            label=found.labels,
+            probability=_means(probabilities, found),
+            is_partial=partial.tolist(),
+            station=station,
+        )
+    )
+
+
+def _times(start, seconds):
+    """Nanoseconds since 1970 of times so long after the start, as ``start + seconds`` has them."""
+    return start.ns + np.rint(seconds * 1e9).astype(np.int64)
+
+
+def _means(probabilities, found):
+    """Mean probability of each segment's class over its frames; of a discarded one's largest."""
+    if not found.first.size:
+        return []
+    lengths = found.stop - found.first
+    said, before = np.repeat(found.said, lengths), np.cumsum(lengths) - lengths
+    frames = np.arange(lengths.sum()) + np.repeat(found.first - before, lengths)
+    own = probabilities[frames, np.maximum(said, 0)].astype(np.float64)
+    if (said == EDS).any():
+        own = np.where(said == EDS, probabilities[frames].max(axis=1), own)
+    return np.clip(np.add.reduceat(own, before) / lengths, 0, 1).tolist()

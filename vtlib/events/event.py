@@ -12,6 +12,8 @@ from datetime import datetime
 from numbers import Real
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from .. import classes
 from ..labels import Interval
 from ..lists import TypedList
@@ -70,10 +72,7 @@ class Event:
     amplitude: float = math.nan
 
     def __post_init__(self):
-        if not isinstance(self.station, str):
-            raise ValueError(
-                f"station {self.station!r}: expected text, the station's code or SEED id"
-            )
+        _check_station(self.station)
         where = f"event at {self.station or 'an unnamed station'}, {self.onset}"
         for name in ("onset", "end"):
             time = getattr(self, name)
@@ -130,6 +129,43 @@ class Event:
     def duration_s(self) -> float:
         """From onset to end, in seconds."""
         return self.end - self.onset
+
+
+def events_of(onset, end, label, probability, is_partial, station) -> list[Event]:
+    """Events of one station whose values are known to be right: none of them is checked.
+
+    Parameters
+    ----------
+    onset, end : numpy.ndarray of int64, shape (n,)
+        Nanoseconds since 1970, rounded here to the microsecond as those of any event.
+    label, probability, is_partial : list
+        As :class:`Event` has them.
+    station : str
+
+    Raises
+    ------
+    ValueError
+        If the station is no text.
+    """
+    _check_station(station)
+    times = ([UTCDateTime(ns=ns) for ns in _whole_microseconds(ends)] for ends in (onset, end))
+    names = ("onset", "end", "label", "probability", "is_partial")
+    rest = {"station": station, "amplitude": math.nan}
+    made = [object.__new__(Event) for _ in label]
+    for event, *values in zip(made, *times, label, probability, is_partial, strict=True):
+        event.__dict__.update(zip(names, values, strict=True), **rest)
+    return made
+
+
+def _whole_microseconds(ns):
+    """As ``round(ns, -3)``: a half goes to the even one."""
+    whole, rest = np.divmod(ns, 1000)
+    return (1000 * (whole + ((rest > 500) | ((rest == 500) & (whole % 2 == 1))))).tolist()
+
+
+def _check_station(station):
+    if not isinstance(station, str):
+        raise ValueError(f"station {station!r}: expected text, the station's code or SEED id")
 
 
 def _is_unknown_or_up_to(most, value):

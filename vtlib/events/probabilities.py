@@ -49,14 +49,13 @@ def check_probabilities(probabilities: ArrayLike) -> np.ndarray:
         raise ValueError(
             f"probabilities of shape {values.shape}: expected (T, {_N}) with T > 0, of one record"
         )
-    outside = ~((values >= -1e-6) & (values <= 1 + 1e-6)).all(axis=1)  # NaN is neither
-    if outside.any():
-        frame = int(outside.argmax())
+    if not (values.min() >= -1e-6 and values.max() <= 1 + 1e-6):  # NaN is neither
+        frame = int((~((values >= -1e-6) & (values <= 1 + 1e-6)).all(axis=1)).argmax())
         raise ValueError(
             f"frame {frame}: {values[frame]}: probabilities must be finite and lie between 0 and "
             "1. Are these logits? Apply a softmax first"
         )
-    odd = ~np.isclose(values.sum(axis=1), 1, atol=1e-3)
+    odd = ~np.isclose(values @ np.ones(_N, values.dtype), 1, atol=1e-3)
     if odd.any():
         frame = int(odd.argmax())
         raise ValueError(

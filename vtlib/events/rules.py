@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import classes
-from ..labels import STEP_S, Interval, joined, runs
+from ..labels import STEP_S, Interval, joined
 from . import trellis
-from .cutting import EDS, EDS_NAME, cut
+from .cutting import EDS, cut, runs_of
 from .probabilities import check_probabilities, running_mean
 
 _N = len(classes.CLASSES)
@@ -56,12 +56,9 @@ class Rule:
         >>> MinimumDuration().intervals(probabilities)
         [Interval(start_s=6.75, end_s=10.75, label='VT')]
         """
-        said = self.label(check_probabilities(probabilities))
-        return [
-            Interval(segment.start_s, segment.end_s, segment.label)
-            for segment in cut(said, step_s)
-            if segment.label not in (EDS_NAME, classes.NAMES[classes.SIL])
-        ]
+        found = cut(self.label(check_probabilities(probabilities)), step_s).events()
+        spans = zip(found.start_s.tolist(), found.end_s.tolist(), found.labels, strict=True)
+        return [Interval(*span) for span in spans]
 
 
 @dataclass(frozen=True)
@@ -89,10 +86,10 @@ class MinimumDuration(Rule):
     def label(self, probabilities: np.ndarray) -> np.ndarray:
         """Class of each frame, or :data:`EDS`; probabilities (T, 5) -> (T,) of int64."""
         said = probabilities.argmax(axis=1)
-        for first, stop in runs(said):
-            if stop - first <= self.min_frames[said[first]]:
-                said[first:stop] = EDS
-        return said
+        first, stop = runs_of(said)
+        own, lengths = said[first], stop - first
+        own[lengths <= np.asarray(self.min_frames)[own]] = EDS
+        return np.repeat(own, lengths)
 
 
 @dataclass(frozen=True)
@@ -171,12 +168,11 @@ class Hysteresis(Rule):
 
     def _spans(self, something):
         """Where something happens: (first, stop) of each event, gaps closed."""
-        spans = [
-            (first, stop)
-            for first, stop in runs(something >= self.off)
-            if something[first] >= self.off and (something[first:stop] >= self.on).any()
-        ]
-        return joined(spans, self.gap_frames)
+        first, stop = runs_of(something >= self.off)
+        lasts = (something[first] >= self.off) & (np.maximum.reduceat(something, first) >= self.on)
+        return joined(
+            zip(first[lasts].tolist(), stop[lasts].tolist(), strict=True), self.gap_frames
+        )
 
     def _name(self, probabilities):
         """Class of one event's frames, or EDS."""
@@ -229,9 +225,7 @@ class Viterbi(Rule):
     def label(self, probabilities: np.ndarray) -> np.ndarray:
         """Class of each frame; probabilities (T, 5) -> (T,) of int64."""
         cost = -np.log(np.maximum(probabilities.astype(np.float64), 1e-12))  # (T, 5)
-        states = trellis.trellis(self.min_frames)
-        total, notes = trellis.forwards(cost, states, self.switch_cost)
-        return trellis.backwards(total, notes, states)
+        return trellis.cheapest(cost, self.min_frames, self.switch_cost)
 
 
 def _check_min_frames(min_frames):

@@ -1,0 +1,75 @@
+"""How fast the package is, as ratios: part of ``make bench``, which writes data/benchmarks.json.
+
+What is compared does the same and is asked in turn, in one process and with one thread. What counts
+is the processor's time, so that other programs on the machine disturb less; a ratio is the median
+of the ratios of neighbours, and its interval the middle half of them.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+
+import numpy as np
+import obspy
+import plain
+from rows import DATA, write
+
+from vtlib import events, labels
+
+BENCHMARKS = DATA / "benchmarks.json"
+FRAMES_A_DAY = 172_793
+START = obspy.UTCDateTime("2017-12-18")
+
+
+def seconds_of(work: Callable) -> float:
+    """Processor's time of one call."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def ratio(measure: str, one: Callable, other: Callable, turns: int = 7, **what) -> dict:
+    """A row: the time of one way, divided by that of the other."""
+    one(), other()
+    ratios = [seconds_of(one) / seconds_of(other) for _ in range(turns)]
+    low, middle, high = statistics.quantiles(ratios)
+    numbers = {"ratio": middle, "low": low, "high": high}
+    row = {"measure": measure, **what, **{k: round(v, 4) for k, v in numbers.items()}}
+    print(row, flush=True)
+    return row
+
+
+def flickering(rng: np.random.Generator, n_frames: int = FRAMES_A_DAY) -> np.ndarray:
+    """Probabilities of a restless day: events of some seconds, and doubt about many a frame."""
+    lengths = rng.integers(5, 75, n_frames // 20)
+    states = np.repeat(rng.standard_normal((len(lengths), 5)), lengths, axis=0)[:n_frames]
+    logits = 5 * states + 2.5 * rng.standard_normal((n_frames, 5))
+    p = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return (p / p.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def decoding() -> list[dict]:
+    """Rows of a day's probabilities that become events."""
+    p, minima = flickering(np.random.default_rng(0)), events.PUBLISHED.min_frames
+    n_events, n_runs = len(events.decode(p, START)), len(labels.runs(p.argmax(axis=1)))
+    what = {"frames": len(p), "events": n_events, "segments": n_runs}
+    return [
+        ratio(
+            "decode / segment by segment",
+            lambda: events.decode(p, START, station="A"),
+            lambda: plain.decode(p, START, plain.minimum_duration(p, minima), "A"),
+            **what,
+        ),
+        ratio(
+            "Viterbi / frame by frame",
+            lambda: events.Viterbi().label(p),
+            lambda: plain.viterbi(p, minima),
+            turns=3,
+            **what,
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    for name, measured in (("decoding", decoding),):
+        write(BENCHMARKS, name, measured(), packages=("numpy", "obspy"))
