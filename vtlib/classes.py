@@ -72,7 +72,7 @@ def for_pages() -> list[dict]:
     Examples
     --------
     >>> for_pages()[3]
-    {'name': 'VT', 'title': 'volcano-tectonic earthquake', 'colour': '#D55E00', 'minFrames': 4}
+    {'name': 'VT', 'title': 'volcano-tectonic earthquake', 'colour': '#DD7B1A', 'minFrames': 4}
     """
     return [
         {"name": c.name, "title": c.title, "colour": c.colour, "minFrames": c.min_frames}
