@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 from packaging.requirements import Requirement
 
-from . import exercises, given
+from . import drawn, exercises, given
 from .chapters import Chapter
 from .project import BookError, Project, digest, files_below, write_if_changed
 from .running import ChapterRun
@@ -151,8 +151,9 @@ def fingerprint(chapter: Chapter, project: Project, environment: dict[str, str])
         for cell in chapter.code_cells
     ]
     plan = exercises.plan(chapter.notebook)  # what the page is to be given depends on it
+    watching = [drawn.source(), *([json.dumps(plan), given.source()] if plan else [])]
     return {
-        "code": digest(json.dumps(code), *([json.dumps(plan), given.source()] if plan else [])),
+        "code": digest(json.dumps(code), *watching),
         "vtlib": hash_of_files(project.root / "vtlib", without=FOR_PAGES),
         "data": hash_of_data(project, environment),
         "versions": digest(json.dumps(package_versions(), sort_keys=True)),

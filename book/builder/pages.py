@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from . import exercises, live, made, polish, python_packages, questions, widgets
+from . import exercises, figures, live, made, polish, python_packages, questions, widgets
 from .project import BookError, Project, digest, files_below, write_if_changed
 
 NOT_PAGES = {"builder", "web", "build.py", "_config.yml", "_toc.yml", live.SOURCES}
@@ -50,6 +50,7 @@ def stage(
     api = made.api_pages(project) if add_api(toc, made.modules(project)) else {}
     served = live.served_files(project, node_modules)
     pictures = widgets.place_all(notebooks, has_script=live.CHAPTERS in served)
+    pictures |= figures.beside(notebooks)
     python = {}
     if any(map(exercises.is_code, (cell for one in notebooks.values() for cell in one.cells))):
         python = python_packages.served_files(project, node_modules)

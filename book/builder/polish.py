@@ -37,7 +37,7 @@ def polish(html: Path, project: Project, node_modules: Path | None) -> None:
     for path, page in pages.items():
         tables.frame(page)
         sounds.to_files(page, path, html)
-        figures.place(page, path)
+        figures.place(page, path, html)
         access.mend(page)
     figures.illustrate(pages, html)
     icons.subset(pages, html)

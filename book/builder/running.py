@@ -22,7 +22,7 @@ from pathlib import Path
 import psutil
 from ipykernel.kernelspec import write_kernel_spec
 
-from . import exercises, given
+from . import drawn, exercises, given
 from .chapters import Chapter
 from .project import BookError, Project
 
@@ -33,12 +33,15 @@ PLAN = "BOOK_GIVEN_PLAN"  # variable that names the file with what exercises of 
 STARTUP = """
 def _watch():
     import importlib.util, os, pathlib
-    plan = os.environ.get({plan!r})
-    if plan:
-        spec = importlib.util.spec_from_file_location("given", {module!r})
+    def load(name, path):
+        spec = importlib.util.spec_from_file_location(name, path)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        module.watch(get_ipython(), pathlib.Path(plan))
+        return module
+    load("drawn", {drawn!r}).watch(get_ipython())
+    plan = os.environ.get({plan!r})
+    if plan:
+        load("given", {given!r}).watch(get_ipython(), pathlib.Path(plan))
 _watch()
 del _watch
 """
@@ -139,7 +142,8 @@ def own_kernel(project: Project) -> dict[str, str]:
     write_kernel_spec(folder / "kernels" / KERNEL)
     startup = folder / "ipython/profile_default/startup"
     startup.mkdir(parents=True)
-    (startup / "given.py").write_text(STARTUP.format(module=given.__file__, plan=PLAN), "utf-8")
+    watching = STARTUP.format(drawn=drawn.__file__, given=given.__file__, plan=PLAN)
+    (startup / "watch.py").write_text(watching, "utf-8")
     search = os.pathsep.join(filter(None, [str(folder.resolve()), os.environ.get("JUPYTER_PATH")]))
     return {"JUPYTER_PATH": search, "IPYTHONDIR": str((folder / "ipython").resolve())}
 

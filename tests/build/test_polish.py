@@ -57,7 +57,7 @@ def page(tmp_path):
 
 def test_a_figure_has_its_size_and_a_dark_twin_and_is_never_too_small_to_read(page):
     made, path = page
-    figures.place(made, path)
+    figures.place(made, path, path.parent)
     light, dark = made.select(".vt-figure img")
     assert (light["width"], light["height"], light["loading"]) == ("100", "50", "lazy")
     assert (light["src"], dark["src"]) == ("one.svg", "one-dark.svg")
@@ -70,13 +70,13 @@ def test_a_figure_has_its_size_and_a_dark_twin_and_is_never_too_small_to_read(pa
 def test_a_page_without_that_file_is_left_alone(tmp_path):
     made = soup('<article class="bd-article"><img src="https://example.org/a.png"/></article>')
     before = str(made)
-    figures.place(made, tmp_path / "one.html")
+    figures.place(made, tmp_path / "one.html", tmp_path)
     assert str(made) == before
 
 
 def test_a_card_shows_the_first_figure_of_its_chapter_or_none(page):
     made, path = page
-    figures.place(made, path)
+    figures.place(made, path, path.parent)
     cards = soup('<span data-figure-of="one"></span><span data-figure-of="other"></span>')
     figures.illustrate({path: made, path.with_name("index.html"): cards}, path.parent)
     assert [image["src"] for image in cards.find_all("img")] == ["one.svg", "one-dark.svg"]

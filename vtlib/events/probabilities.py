@@ -55,7 +55,7 @@ def check_probabilities(probabilities: ArrayLike) -> np.ndarray:
             f"frame {frame}: {values[frame]}: probabilities must be finite and lie between 0 and "
             "1. Are these logits? Apply a softmax first"
         )
-    odd = ~np.isclose(values @ np.ones(_N, values.dtype), 1, atol=1e-3)
+    odd = ~np.isclose(sum(values.T), 1, atol=1e-3)
     if odd.any():
         frame = int(odd.argmax())
         raise ValueError(
