@@ -23,8 +23,6 @@ _COLUMNS = (
 )
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet computes, or we have quoted before
-    r"'*[=+\-@\t\r]"
-)  # what a spreadsheet would compute; or we have quoted before
 
 
 def to_csv(events: Iterable[Event], path: str | os.PathLike) -> None:
