@@ -62,28 +62,30 @@ check-data:
 	  echo "DATA is '$(DATA)': choose auto, published or simulated, as in: DATA=simulated make book" >&2; exit 1;; \
 	esac
 
-$(VENV)/book.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/book.stamp: pyproject.toml constraints.txt | $(VENV)/made.stamp
 	$(INSTALL_TORCH)
 	@echo "Installing the packages of the book into $(VENV); the first time this takes some minutes"
 	@$(PIP) install -c constraints.txt -e ".[book]"
 	@touch $@
 
-$(VENV)/test.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/test.stamp: pyproject.toml constraints.txt | $(VENV)/made.stamp
 	$(INSTALL_TORCH)
 	@echo "Installing the packages of the book and its tests into $(VENV); the first time this takes some minutes"
 	@$(PIP) install -c constraints.txt -e ".[book,test]"
 	@touch $(VENV)/book.stamp $@
 
-# The first Python that will do makes the environment; if none will, one line says what to install.
-$(VENV)/bin/python:
-	@for python in $(PYTHONS); do \
+# The first Python that will do makes the environment; if none will, one line says what to install. What was interrupted
+# while it was made has no stamp: it is kept if pip works in it, and otherwise made again.
+$(VENV)/made.stamp:
+	@if $(PIP) install --dry-run --no-index pip >/dev/null 2>&1; then touch $@; exit 0; fi; \
+	for python in $(PYTHONS); do \
 	  if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
 	    if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
 	      echo "$$python lacks the venv module: install it (on Debian and Ubuntu: sudo apt install python3-venv)" >&2; \
 	      exit 1; \
 	    fi; \
 	    rm -rf $(VENV); \
-	    "$$python" -m venv $(VENV) && exit 0 || exit 1; \
+	    "$$python" -m venv $(VENV) && touch $@ && exit 0 || exit 1; \
 	  fi; \
 	done; \
 	echo "No Python 3.11, 3.12 or 3.13 was found (looked for: $(PYTHONS)): install one, or name it: make book PYTHON=/path/to/python3" >&2; \

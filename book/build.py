@@ -17,7 +17,7 @@ from pathlib import Path
 from builder import figures, kept, made, pages, web
 from builder.chapters import Chapter, read_chapters
 from builder.kept import Kept
-from builder.project import BookError, Project, write_if_changed
+from builder.project import BookError, Project, alone, write_if_changed
 from builder.running import run_chapters
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,7 +65,8 @@ def main(arguments=None) -> int:
         options.root.resolve(), (options.build_dir or options.root / "build").resolve()
     )
     try:
-        build(project, options)
+        with alone(project):
+            build(project, options)
     except BookError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

@@ -59,9 +59,27 @@ def load(chapter: Chapter, project: Project) -> Kept | None:
     try:
         notebook = nbformat.v4.reads(path.read_text("utf-8"))
         nbformat.validate(notebook)
-        return Kept(notebook) if set(notebook.metadata[RECORD]) == RECORDED else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError):
+        check_record(notebook.metadata[RECORD])
+        return Kept(notebook)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+    except nbformat.ValidationError:
+        return None
+
+
+def check_record(record: dict) -> None:
+    """Raise an error, of whatever kind, unless this is the record of a run."""
+    numbers = record["seconds"], record["peak_memory_mb"]
+    words = [record["ran_at"], *record["fingerprint"].values(), *record["versions"].values()]
+    for used in record["data"]:
+        words += [used["dataset"], used["title"], used["source"]]
+        if not isinstance(used["is_real"], bool):
+            raise TypeError("is_real is neither true nor false")
+    if not all(isinstance(number, int | float) and number >= 0 for number in numbers):
+        raise TypeError("seconds and megabytes are no numbers")
+    if set(record) != RECORDED or not all(isinstance(word, str) for word in words):
+        raise TypeError("its words are no text")
+    datetime.datetime.fromisoformat(record["ran_at"])
 
 
 def save(run: ChapterRun, outcome: dict, prints: dict[str, str], project: Project) -> Kept:

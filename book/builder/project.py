@@ -1,9 +1,12 @@
 """Where everything is, and the few things that every step of a build shares."""
 
+import contextlib
+import fcntl
 import hashlib
 import json
 import os
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,6 +76,21 @@ class Project:
                 f"{path} does not say where the repository is ({error!r}); write there "
                 '[project.urls] Repository = "https://…"'
             ) from error
+
+
+@contextlib.contextmanager
+def alone(project: Project) -> Iterator[None]:
+    """Let no other build write into the same folder; its lock ends with its process, however."""
+    project.build.mkdir(parents=True, exist_ok=True)
+    with open(project.build / ".lock", "ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BookError(
+                f"another build is writing into {project.build}: wait for it to end, or name "
+                "another folder with --build-dir"
+            ) from None
+        yield
 
 
 def digest(*parts: bytes | str) -> str:

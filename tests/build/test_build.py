@@ -1,5 +1,6 @@
 """The machinery of the book, on books of a few cells: what runs again, what is kept, failures."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -257,6 +258,33 @@ class TestWhatRunsAgain:
         result = two_chapters.build("--no-render")
         assert result.returncode == 0, result.stderr
         assert set(ran(result)) == {"two"}
+
+    @pytest.mark.parametrize("key", sorted(kept.RECORDED))
+    @pytest.mark.parametrize("wrong", [None, "x", -1, [1], {"a": 1}, [{"dataset": 1}], "lost"])
+    def test_a_chapter_whose_record_is_damaged(self, two_chapters, key, wrong):
+        """The record is read before anything runs: nothing in it may end in a traceback."""
+        project = Project(two_chapters.root, two_chapters.build_dir)
+        chapter = Chapter("two", "", None, Path("two.ipynb"), two_chapters.kept("two"))
+        assert kept.load(chapter, project)
+        notebook = two_chapters.kept("two")
+        notebook.metadata[kept.RECORD][key] = wrong
+        if wrong == "lost":
+            del notebook.metadata[kept.RECORD][key]
+        nbformat.write(notebook, two_chapters.build_dir / "kept/two.ipynb")
+        assert kept.load(chapter, project) is None
+
+
+def test_two_builds_in_one_folder_are_one_and_a_message(tiny_book, tmp_path):
+    tiny_book.build_dir.mkdir()
+    with open(tiny_book.build_dir / ".lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        before = listing(tiny_book.build_dir)
+        result = tiny_book.build("--no-render")
+        assert result.returncode == 1 and "another build is writing" in result.stderr
+        assert "Traceback" not in result.stderr and listing(tiny_book.build_dir) == before
+        elsewhere = tiny_book.build("--no-render", "--build-dir", str(tmp_path / "other"))
+        assert elsewhere.returncode == 0, elsewhere.stderr
+    assert tiny_book.build("--no-render").returncode == 0
 
 
 class TestFingerprint:

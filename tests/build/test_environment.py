@@ -195,3 +195,33 @@ def test_make_says_in_one_line_that_venv_is_missing(make, tmp_path):
     assert code != 0
     assert len(messages) == 1 and "venv" in messages[0]
     assert not (tmp_path / ".venv").exists()
+
+
+def environment_of(folder, works):
+    """Write an environment whose Python does all that it is asked for, or nothing."""
+    python = folder / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!/bin/sh\nexit {0 if works else 1}\n")
+    python.chmod(0o755)
+    return python
+
+
+def test_make_makes_an_environment_again_that_was_interrupted(make, tmp_path):
+    """Killed between its Python and its pip, it used to fail at every later call."""
+    environment_of(tmp_path, works=False)
+    made_anew = tmp_path / "python"
+    made_anew.write_text(
+        '#!/bin/sh\nif [ "$2" = venv ]; then mkdir -p "$3/bin"; '
+        'printf "#!/bin/sh\\n" > "$3/bin/python"; chmod +x "$3/bin/python"; fi\n'
+    )
+    made_anew.chmod(0o755)
+    code, _, messages = make("book", f"PYTHON={made_anew}")
+    assert (code, messages) == (0, [])
+    assert (tmp_path / ".venv/made.stamp").exists() and (tmp_path / ".venv/book.stamp").exists()
+
+
+def test_make_keeps_an_environment_that_works(make, tmp_path):
+    python = environment_of(tmp_path, works=True)
+    before = python.stat().st_ino
+    code, _, messages = make("book", "PYTHON=no-such-python")
+    assert (code, messages) == (0, []) and python.stat().st_ino == before

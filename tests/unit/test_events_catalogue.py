@@ -1,6 +1,7 @@
 """Events as an ObsPy catalogue, QuakeML and CSV: nothing is lost on the way there and back, and
 what is wrong is named."""
 
+import csv
 import io
 import json
 import math
@@ -451,3 +452,22 @@ def test_an_event_that_cannot_be_is_refused(values):
 def test_numbers_of_numpy_become_plain_ones():
     event = vt(amplitude=np.float32(0.5), is_partial=np.True_)
     assert type(event.amplitude) is float and event.is_partial is True
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+A", "-A", "@SUM(A1)", "\tA", "\r=A", "'=A", "''", "'A"])
+def test_a_table_holds_no_formula_and_gives_every_name_back(tmp_path, name):
+    """Spreadsheets compute a cell that begins so, and what it may call."""
+    written = Events([vt(name)], recogniser=name)
+    to_csv(written, tmp_path / "day.csv")
+    with open(tmp_path / "day.csv", newline="", encoding="utf-8") as file:
+        _, row = csv.reader(file)
+    assert row[0][0] not in "=+-@\t\r" and row[-1][0] not in "=+-@\t\r"
+    back = read_csv(tmp_path / "day.csv")
+    assert back == written and back.recogniser == name
+
+
+@pytest.mark.parametrize("year", ["0001", "1600", "2263", "9999"])
+def test_a_year_that_no_clock_of_64_bits_has_is_refused(year):
+    onset = obspy.UTCDateTime(f"{year}-06-01")
+    with pytest.raises(ValueError, match="onset lies before 1678 or after 2262"):
+        Event(onset, onset + 20, "VT", station="BZ01")

@@ -78,10 +78,13 @@ def test_a_later_frame_never_changes_an_earlier_one(layers, rng):
     assert np.abs(after[30] - before[30]).max() > 1e-5
 
 
-@pytest.mark.parametrize("layers", [0, -1])
-def test_a_network_without_layers_is_refused(layers):
-    with pytest.raises(ValueError, match=f"layers={layers}: at least one"):
-        DilatedLSTM(layers)
+@pytest.mark.parametrize("option", ["layers", "units"])
+@pytest.mark.parametrize(
+    "value", [0, -1, 2.5, "2", None, 10**6, 10**400], ids=lambda v: repr(v)[:9]
+)
+def test_a_network_of_no_size_or_of_gigabytes_is_refused(option, value):
+    with pytest.raises(ValueError, match=f"^{option}=.*: expected a whole number from 1 to"):
+        DilatedLSTM(**{option: value})
 
 
 @pytest.mark.parametrize(("layers", "units"), [(1, 210), (2, 210), (3, 16)])

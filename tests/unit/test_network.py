@@ -392,6 +392,16 @@ def test_a_station_that_recorded_less_than_half_of_a_detection_is_not_counted():
         assert network.associate(events, availability=recorded, **NEAR)[0].agreement == expected
 
 
+@pytest.mark.parametrize("until", ["2263-01-01", "2599-12-31", "9999-12-31"])
+def test_a_station_may_be_said_to_record_for_ever(until):
+    """As catalogues of stations say of those that still run."""
+    for_ever = [(obspy.UTCDateTime("0001-01-01"), obspy.UTCDateTime(until))]
+    seen = [event("A", 0, 10), event("B", 1, 11)]
+    recorded = {"A": for_ever, "B": for_ever, "C": for_ever}
+    (detection,) = network.associate(seen, availability=recorded, **NEAR)
+    assert detection.agreement == pytest.approx(2 / 3)
+
+
 def test_agreement_is_at_most_one_even_if_availability_says_nothing_of_a_station():
     events = [event("A", 0, 100), event("B", 0, 100)]
     assert network.associate(events, availability={}, **NEAR)[0].agreement == 1.0

@@ -1,13 +1,8 @@
 """Training: what enters loss and score, when it stops, what is kept, and that the same seed gives
 the same weights."""
 
-import concurrent.futures
-import json
-
 import numpy as np
 import pytest
-from safetensors import safe_open
-from safetensors.numpy import save
 
 from vtlib import models, training
 from vtlib.records import Recording
@@ -115,101 +110,6 @@ def test_saved_and_loaded_is_the_same_bit_for_bit(kind, recordings, tmp_path):
     assert loaded.card["training"]["settings"]["epochs"] == 2
     x = recordings[0].features
     assert np.array_equal(loaded.predict_proba(x), recogniser.predict_proba(x))
-
-
-def test_a_save_that_fails_leaves_nothing(recordings, tmp_path, monkeypatch):
-    recogniser = fresh("LSTMRecogniser")
-    recogniser.card["cannot be written"] = object()
-    with pytest.raises(TypeError):
-        recogniser.save(tmp_path / "mine")
-    assert not list(tmp_path.iterdir())
-
-
-def rewritten(file, change):
-    """Write a saved recogniser again, after a change of its weights and its card."""
-    with safe_open(file, "numpy") as stored:
-        weights = {key: stored.get_tensor(key) for key in stored.keys()}
-        metadata = stored.metadata()
-    weights, metadata = change(weights, metadata)
-    file.write_bytes(save(weights, metadata))
-
-
-def with_card(**changes):
-    """A change of the card alone."""
-
-    def change(weights, metadata):
-        card = json.loads(metadata["card"]) | changes
-        return weights, {"card": json.dumps(card)}
-
-    return change
-
-
-def with_first(change):
-    """A change of the first of the weights alone."""
-
-    def of_all(weights, metadata):
-        key = sorted(weights)[0]
-        return {**weights, key: change(weights[key])}, metadata
-
-    return of_all
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda w, m: (w, None), "no recogniser's card"),
-        (lambda w, m: (w, {"card": "{"}), "no recogniser's card"),
-        (lambda w, m: (w, {"card": "[]"}), "no recogniser's card"),
-        (with_card(architecture={"kind": "cnn"}), "kind 'cnn'"),
-        (with_card(architecture={"kind": "lstm", "depth": 3}), "depth"),
-        (with_card(architecture={"kind": "lstm", "units": -1}), "no recogniser's card"),
-        (with_card(architecture={"kind": "lstm", "units": 20}), "weights don't fit"),
-        (with_first(lambda w: w * np.nan), "finite"),
-        (with_first(lambda w: w.astype(np.int8)), "int8"),
-        (lambda w, m: ({f"x{k}": v for k, v in w.items()}, m), "weights don't fit"),
-    ],
-)
-def test_a_damaged_recogniser_is_named(change, message, tmp_path):
-    fresh("LSTMRecogniser").save(tmp_path / "mine")
-    rewritten(tmp_path / "mine.safetensors", change)
-    with pytest.raises(ValueError, match=rf"mine\.safetensors: .*{message}"):
-        models.load(tmp_path / "mine.safetensors")
-
-
-def test_a_truncated_file_is_named(tmp_path):
-    fresh("LSTMRecogniser").save(tmp_path / "mine")
-    file = tmp_path / "mine.safetensors"
-    file.write_bytes(file.read_bytes()[:1000])
-    with pytest.raises(ValueError, match=r"mine\.safetensors: not a readable safetensors file"):
-        models.load(file)
-
-
-def test_names_with_points_in_them_are_different_files(tmp_path):
-    names = ["tcn_lr0.001", "tcn_lr0.003", "plain"]
-    for units, name in enumerate(names, start=1):
-        models.build("lstm", name, units=units).save(tmp_path / name)
-    models.build("lstm", "whole", units=4).save(tmp_path / "whole.safetensors")
-    for units, name in enumerate([*names, "whole"], start=1):
-        loaded = models.load(tmp_path / f"{name}.safetensors")
-        assert (loaded.name, loaded.card["architecture"]["units"]) == (name, units)
-
-
-def test_whoever_reads_while_others_write_gets_one_or_the_other(tmp_path):
-    """Two writers of one name, each again and again: weights and card always belong together."""
-    writers = [models.build("lstm", f"of {n} units", units=n) for n in (1, 9)]
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        jobs = [
-            pool.submit(lambda w=w: [w.save(tmp_path / "shared") for _ in range(40)])
-            for w in writers
-        ]
-        seen = set()
-        while not all(job.done() for job in jobs):
-            if (tmp_path / "shared.safetensors").exists():
-                seen.add(models.load(tmp_path / "shared.safetensors").name)
-        for job in jobs:
-            job.result()
-    assert seen <= {w.name for w in writers} and seen
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["shared.json", "shared.safetensors"]
 
 
 def test_training_ends_where_somebody_says_so(recordings):

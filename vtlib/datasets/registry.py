@@ -2,7 +2,7 @@
 this machine.
 
 A file comes from the folder that ``VTLIB_PUBLISHED`` names, or from beside that folder, or else
-from a cache that Pooch fills by downloading from the public repository, at one commit. Either way
+from a cache that is filled by downloading from the public repository, at one commit. Either way
 its content is checked before anybody reads it: by its SHA-256 where that is known, and otherwise by
 its git blob id, which is a hash of the content too.
 
@@ -26,18 +26,33 @@ VTLIB_REQUIRE_PUBLISHED
     ``1``: falling back is an error, whatever ``VTLIB_DATA`` says.
 """
 
-import functools
-import hashlib
-import json
 import os
 import urllib.parse
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
+from . import downloading
+from .listing import CorruptedFileError, Entry, citation, entries, git_blob_id, made_here, registry
+
+__all__ = [
+    "CorruptedFileError",
+    "Entry",
+    "PublishedDataUnavailable",
+    "base_url",
+    "cache_folder",
+    "citation",
+    "data_choice",
+    "entries",
+    "fetch",
+    "fetch_all",
+    "git_blob_id",
+    "made_here",
+    "must_be_published",
+    "registry",
+]
+
 _DATA_CHOICES = ("auto", "published", "simulated")
-_TIMEOUT_S = 30
 _DOWNLOADS_AT_ONCE = 8
 
 
@@ -55,84 +70,6 @@ class PublishedDataUnavailable(RuntimeError):
     def __init__(self, message: str, is_required: bool = True):
         super().__init__(message)
         self.is_required = is_required
-
-
-class CorruptedFileError(RuntimeError):
-    """A file's content is not what was published."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One published file: its path here, size in bytes, git blob id, SHA-256 where it is known;
-    and, of a file of another repository than the first, its path there and that repository."""
-
-    path: str
-    size: int | None
-    git_blob: str
-    sha256: str | None
-    at: str | None = None
-    repository: str | None = None
-    commit: str | None = None
-
-    @property
-    def source(self) -> str:
-        """Repository, commit and path there, in words."""
-        repository = self.repository or registry()["repository"]
-        return f"{repository} at {self.commit or registry()['commit']}: {self.at or self.path}"
-
-    def check(self, file: str | Path, url: str | None = None) -> None:
-        """Raise :class:`CorruptedFileError`, which names the file (or its url), unless it holds
-        what was published."""
-        content = Path(file).read_bytes()
-        if self.sha256:
-            kind, expected, found = "SHA-256", self.sha256, hashlib.sha256(content).hexdigest()
-        else:
-            kind, expected, found = "git blob id", self.git_blob, git_blob_id(content)
-        if found != expected:
-            advice = (
-                "It was not kept: try again later" if url else "Delete the file and fetch it again"
-            )
-            raise CorruptedFileError(
-                f"{url or file}: its {kind} is {found} ({len(content)} bytes), but {expected} was "
-                f"published. {advice}"
-            )
-
-
-def git_blob_id(content: bytes) -> str:
-    """The name that git gives to a file's content: sha1 of ``blob <size>``, a zero byte, and the
-    content."""
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
-
-
-def made_here() -> Path:
-    """Folder of what comes with the book: registry.json, checkpoints/, bands.json, scores.json (a
-    pathlib.Path)."""
-    packaged = Path(__file__).parents[1] / "made_here"  # in an installed wheel
-    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "data"
-
-
-@functools.cache
-def registry() -> dict:
-    """The registry of published files, as read from data/registry.json (a dict)."""
-    return json.loads((made_here() / "registry.json").read_text(encoding="utf-8"))
-
-
-@functools.cache
-def entries() -> dict[str, Entry]:
-    """All published files, as a dict from path to :class:`Entry`."""
-    ours = {row["path"]: Entry(**row) for row in registry()["files"]}
-    for other in registry().get("elsewhere", ()):
-        of = {"repository": other["repository"], "commit": other["commit"]}
-        ours |= {row["path"]: Entry(**row, **of) for row in other["files"]}
-    return ours
-
-
-def citation(path: str) -> str:
-    """Whom to cite for a published file."""
-    for other in registry().get("elsewhere", ()):
-        if any(row["path"] == path for row in other["files"]):
-            return other["citation"]
-    return registry()["citation"]
 
 
 def data_choice() -> str:
@@ -238,48 +175,17 @@ def _fetch_cached(entry):
 
 
 def _download(entry):
-    import pooch
-    import requests
+    url = base_url(entry) + urllib.parse.quote(entry.at or entry.path)
+    file = cache_folder() / entry.path
 
-    def checked(url, output_file, downloader):
-        """Pooch moves the file into the cache only if this returns."""
-        pooch.HTTPDownloader(timeout=_TIMEOUT_S)(url, output_file, downloader)
-        entry.check(output_file, url)
+    def check(content):
+        entry.check_content(content, url, "It was not kept: try again later")
 
-    base = base_url(entry)
-    url = base + urllib.parse.quote(entry.at or entry.path)
-    pooch.get_logger().setLevel("WARNING")
-    store = pooch.create(cache_folder(), base, registry={entry.path: None}, urls={entry.path: url})
-    unreachable = _unreachable_hosts()
-    if base in unreachable:
-        raise PublishedDataUnavailable(
-            f"{entry.path}: {unreachable[base]}", entry.sha256 is not None
-        )
     try:
-        (cache_folder() / entry.path).parent.mkdir(
-            parents=True, exist_ok=True
-        )  # Pooch's own attempt races in threads
-        return Path(store.fetch(entry.path, downloader=checked))
-    except (requests.RequestException, OSError) as error:
-        answer = getattr(error, "response", None)
-        why = (
-            error.strerror or type(error).__name__
-            if answer is None
-            else f"HTTP status {answer.status_code}"
-        )
-        reason = (
-            f"cannot download {url} into {cache_folder()} ({why}). Connect this machine to the "
-            "internet and start Python again, or name a folder that has the file with "
-            "VTLIB_PUBLISHED"
-        )
-        if isinstance(error, (requests.ConnectionError, requests.Timeout)):
-            unreachable[base] = reason  # don't wait for the same host again, 110 files long
+        downloading.download(downloading.Wanted(url, entry.size, check), file)
+    except downloading.DownloadError as error:
         raise PublishedDataUnavailable(
-            f"{entry.path}: {reason}", entry.sha256 is not None
+            f"{entry.path}: {error}, or name a folder that has the file with VTLIB_PUBLISHED",
+            entry.sha256 is not None,
         ) from error
-
-
-@functools.cache
-def _unreachable_hosts():
-    """Hosts that did not answer in this process, with the reason."""
-    return {}
+    return file

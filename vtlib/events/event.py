@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?Z?")
 
+MOST_NS = 2**63 - 10**6  # from 1970, as far as whole numbers of 64 bits reach
+
 
 @dataclass(frozen=True)
 class Event:
@@ -33,7 +35,7 @@ class Event:
     Attributes
     ----------
     onset, end : obspy.UTCDateTime
-        When it began and ended, rounded to the microsecond.
+        When it began and ended, rounded to the microsecond; from 1678 to April 2262.
     label : str
         Its class, in the book's spelling (any of the literature's is accepted); ``"EDS"`` for a
         segment that was too short to count.
@@ -79,6 +81,11 @@ class Event:
             if not isinstance(time, UTCDateTime):
                 raise ValueError(
                     f"{where}: onset and end must be obspy.UTCDateTime, not {type(time).__name__}"
+                )
+            if abs(time.ns) >= MOST_NS:
+                raise ValueError(
+                    f"{where}: {name} lies before 1678 or after 2262, which nanoseconds in 64 bits "
+                    "don't reach. Correct its year"
                 )
             object.__setattr__(self, name, UTCDateTime(ns=round(time.ns, -3)))
         if self.end <= self.onset:

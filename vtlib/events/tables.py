@@ -4,6 +4,7 @@ import csv
 import io
 import math
 import os
+import re
 import reprlib
 from collections.abc import Iterable
 
@@ -21,6 +22,8 @@ _COLUMNS = (
     "recogniser",
 )
 
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet computes, or we have quoted before
+
 
 def to_csv(events: Iterable[Event], path: str | os.PathLike) -> None:
     """Write events as comma-separated values, one line each; the file appears whole or not at all.
@@ -31,6 +34,13 @@ def to_csv(events: Iterable[Event], path: str | os.PathLike) -> None:
     path : str or path-like
         Columns ``station``, ``onset``, ``end`` (UTC, to the microsecond), ``label``,
         ``probability``, ``is_partial``, ``amplitude`` (both empty if unknown) and ``recogniser``.
+        Before a name that a spreadsheet would take for a formula stands an apostrophe, as in
+        ``'=1+1``; :func:`read_csv` takes it off.
+
+    Raises
+    ------
+    OSError
+        If the file can't be written.
 
     Examples
     --------
@@ -55,7 +65,16 @@ def to_csv(events: Iterable[Event], path: str | os.PathLike) -> None:
         # Of itself, a lone carriage return is not quoted, and would be read as the end of the line.
         writer = careful if "\r" in e.station + recogniser else plain
         writer.writerow(
-            [e.station, e.onset, e.end, e.label, probability, e.is_partial, amplitude, recogniser]
+            [
+                _as_text(e.station),
+                e.onset,
+                e.end,
+                e.label,
+                probability,
+                e.is_partial,
+                amplitude,
+                _as_text(recogniser),
+            ]
         )
     write_whole(path, text.getvalue())
 
@@ -95,7 +114,7 @@ def read_csv(path: str | os.PathLike) -> Events:
         for row in rows:
             if row:
                 found.append(_from_row(row))
-                recognisers.add(row[-1])
+                recognisers.add(_plain(row[-1]))
     except (ValueError, csv.Error) as error:
         raise ValueError(f"{path}, line {rows.line_num}: {str(error)[:500]}") from None
     found.recogniser = recognisers.pop() if len(recognisers) == 1 else ""
@@ -112,5 +131,20 @@ def _from_row(row):
         float(value) if value else math.nan for value in (probability, amplitude)
     )
     return Event(
-        time_of(onset), time_of(end), label, probability, station, is_partial == "True", amplitude
+        time_of(onset),
+        time_of(end),
+        label,
+        probability,
+        _plain(station),
+        is_partial == "True",
+        amplitude,
     )
+
+
+def _as_text(name):
+    return f"'{name}" if _FORMULA.match(name) else name
+
+
+def _plain(cell):
+    """What :func:`_as_text` was given."""
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell

@@ -1,7 +1,6 @@
 """What both recognisers share: features in, five probabilities a frame out; training, saving."""
 
 import copy
-import json
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -13,11 +12,9 @@ import numpy as np
 import obspy
 
 from .. import features, training
-from ..files import write_whole
 from ..records import LabelledRecord, Partition, Recording
+from . import saved
 from .listening import Listener
-
-ENDINGS = (".safetensors", ".json")  # of a saved recogniser
 
 
 class Recogniser(Listener, ABC):
@@ -127,23 +124,26 @@ class Recogniser(Listener, ABC):
     def save(self, path: str | os.PathLike) -> None:
         """Write weights and card as ``<path>.safetensors``: the whole file, or nothing.
 
-        The card stands in the file's metadata, so that the two can't part company. A copy of it,
-        ``<path>.json``, is for people to read; nothing else reads it.
+        The card stands in the file's metadata, so that the two can't part company, and in it
+        the weights' SHA-256, by which :func:`vtlib.models.load` tells a damaged copy. A copy of
+        the card, ``<path>.json``, is for people to read; nothing else reads it.
 
         Parameters
         ----------
         path : str or path-like
             With or without the ending. Nothing but that ending is taken off: ``tcn_lr0.001`` and
             ``tcn_lr0.003`` are two files.
-        """
-        from safetensors.numpy import save
 
-        path = without_ending(path)
-        card = json.dumps({"name": self.name, **self.card}, indent=1, ensure_ascii=False)
-        write_whole(
-            path.with_name(f"{path.name}.safetensors"), save(self.weights(), {"card": card})
-        )
-        write_whole(path.with_name(f"{path.name}.json"), f"{card}\n".encode())
+        Raises
+        ------
+        ValueError
+            If a weight is NaN or infinite.
+        TypeError
+            If the card holds what JSON has no word for.
+        OSError
+            If a file can't be written; one that was there before is left as it was.
+        """
+        saved.write(path, {"name": self.name, **self.card}, self.weights())
 
     def predict_proba(self, recording: np.ndarray | Recording) -> np.ndarray:
         """Probabilities of the five classes in each frame.
@@ -186,9 +186,3 @@ class Recogniser(Listener, ABC):
                 "come from"
             )
         return self._probabilities(x)
-
-
-def without_ending(path: str | os.PathLike) -> Path:
-    """A recogniser's path without ``.safetensors`` or ``.json``; other points in it stay."""
-    path = Path(path)
-    return path.with_suffix("") if path.suffix in ENDINGS else path

@@ -14,6 +14,7 @@ from ..training import Settings, Trainee
 from .base import Recogniser
 
 UNITS = 210  # of the published recogniser
+MAX_LAYERS, MAX_UNITS = 10, 1024  # a card that asks for more asks for gigabytes
 _PIECE_STEPS = 8192
 
 
@@ -28,9 +29,9 @@ class DilatedLSTM(nn.Module):
     Parameters
     ----------
     layers : int
-        Number of LSTM layers, 1 or more.
+        Number of LSTM layers, 1 to 10.
     units : int
-        Size of each layer's memory.
+        Size of each layer's memory, 1 to 1,024.
     bidirectional : bool
         Whether a second memory reads the record backwards (Schuster and Paliwal, 1997,
         doi:10.1109/78.650093). One layer only; the network then needs the whole record before it
@@ -38,14 +39,20 @@ class DilatedLSTM(nn.Module):
     dropout : float
         Share of the memory's values that is left out at random in training (Srivastava et al.,
         2014).
+
+    Raises
+    ------
+    ValueError
+        If one of them makes no sense.
     """
 
     def __init__(
         self, layers: int = 1, units: int = UNITS, bidirectional: bool = False, dropout: float = 0.0
     ):
         super().__init__()
-        if layers < 1:
-            raise ValueError(f"layers={layers!r}: at least one layer is needed")
+        for option, value, most in (("layers", layers, MAX_LAYERS), ("units", units, MAX_UNITS)):
+            if not isinstance(value, int) or not 1 <= value <= most:
+                raise ValueError(f"{option}={value!r}: expected a whole number from 1 to {most}")
         if bidirectional and layers > 1:
             raise ValueError(
                 f"layers={layers!r}: a network that also reads backwards has one layer"

@@ -1,12 +1,12 @@
 """Trained recognisers: those that were published, those that come with the book, and one's own."""
 
-import json
 from pathlib import Path
 
 import numpy as np
 
 from ..datasets import registry
-from .base import Recogniser, without_ending
+from . import saved
+from .base import Recogniser
 from .kinds import KINDS, build
 
 # Name -> kind, and path of the weights in the registry of published files.
@@ -57,7 +57,8 @@ def load(name: str | Path) -> Recogniser:
     Raises
     ------
     ValueError
-        If there is none of that name, or its weights or its card can't be read.
+        If there is none of that name, its card can't be read, or its weights aren't finite, don't
+        fit the card, or are not those that were saved.
     vtlib.datasets.PublishedDataUnavailable, vtlib.datasets.CorruptedFileError
         As :func:`vtlib.datasets.registry.fetch`.
 
@@ -83,28 +84,13 @@ def _checkpoints():
 
 
 def _load_saved(path):
-    from safetensors import SafetensorError, safe_open
-
-    if not path.is_file():
-        raise ValueError(f"{path}: no such file. A recogniser is a .safetensors file")
+    card, weights = saved.read(path)
+    name = card.pop("name", saved.without_ending(path).name)
     try:
-        with safe_open(path, "numpy") as file:
-            metadata = file.metadata() or {}
-            weights = {key: file.get_tensor(key) for key in file.keys()}
-    except (SafetensorError, OSError, TypeError, ValueError) as error:
-        raise ValueError(
-            f"{path}: not a readable safetensors file ({error}). Fetch it again"
-        ) from None
-    try:
-        card = json.loads(metadata["card"])
         architecture = dict(card["architecture"])
-        name = card.pop("name", without_ending(path).name)
         recogniser = build(architecture.pop("kind"), name, card, **architecture)
-    except (ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
-        raise ValueError(
-            f"{path}: its metadata hold no recogniser's card ({type(error).__name__}: {error}). "
-            "Save it again"
-        ) from error
+    except (ValueError, TypeError, OverflowError, RuntimeError) as error:  # as PyTorch raises
+        raise saved.unreadable_card(path, error) from error
     _check_weights(path, weights, recogniser.weights())
     recogniser.set_weights(weights)
     return recogniser
@@ -114,7 +100,7 @@ def _check_weights(path, found, expected):
     """Refuse weights that are not those of the architecture, or no finite numbers."""
     shapes = [{key: value.shape for key, value in w.items()} for w in (found, expected)]
     if shapes[0] != shapes[1]:
-        wrong = sorted(set(shapes[0].items()) ^ set(shapes[1].items()))[0][0]
+        wrong = saved.shown(sorted(set(shapes[0].items()) ^ set(shapes[1].items()))[0][0])
         raise ValueError(f"{path}: weights don't fit its card, {wrong!r} for one. Save it again")
     for key, value in found.items():
         if value.dtype != expected[key].dtype or not np.isfinite(value).all():

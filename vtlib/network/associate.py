@@ -155,12 +155,13 @@ def _n_recording(groups, codes, recorded):
     if recorded is None or not groups:
         return [len(codes)] * len(groups)
     times = np.array([(g.onset, g.end) for g in groups], dtype=np.int64)  # (detections, 2)
-    first = times.min()
+    first = int(times.min())
     times = (times - first).astype(np.float64)
     total = np.zeros(len(groups), dtype=int)
     for code in codes:
-        spans = np.array(recorded.get(code) or [(first, first)], dtype=np.int64)
-        edges = (spans - first).astype(np.float64)
+        spans = recorded.get(code) or [(first, first)]
+        # Python's own whole numbers: a station that still runs is often said to end in 2599.
+        edges = np.array([(a - first, b - first) for a, b in spans], dtype=np.float64)
         until = np.cumsum(edges[:, 1] - edges[:, 0])  # time recorded until the end of each span
         done = np.stack([until - (edges[:, 1] - edges[:, 0]), until], axis=1)
         before = np.interp(times, edges.ravel(), done.ravel())

@@ -91,7 +91,8 @@ def sightings_of(
             raise ValueError(
                 f"min_stations={min_stations}: there are only {len(codes)} stations. Ask for fewer"
             )
-    window_ns = np.round((distance_m / velocity_m_s + tolerance_s) * 1e9).astype(np.int64).tolist()
+    window_ns = np.round((distance_m / velocity_m_s + tolerance_s) * 1e9)
+    window_ns = np.minimum(window_ns, 2.0**62).astype(np.int64).tolist()
     sightings = _found(events, codes, names, round(tolerance_s * 1e9), same_class)
     return Seen(codes, sightings, window_ns, names, recorded)
 

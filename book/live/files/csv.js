@@ -26,9 +26,9 @@ export function toCsv(events, recogniser = "") {
     .join("");
 }
 
-/** A field that no spreadsheet takes for a formula, quoted where it has to be. */
+/** A field that no spreadsheet takes for a formula, as vtlib writes it, quoted where it has to be. */
 function field(value) {
   const text =
-    typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+    typeof value === "string" && /^'*[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
