@@ -1,10 +1,11 @@
 """Write what the live pages play on: ``python live_data.py FOLDER`` (``builder.live`` calls it).
 
 Each script hands one thing to the page: ``index.js`` (classes, rules, and what there is),
-``ear-exam.js`` (sounds, their truth, and what recognisers call them), one for each record (miniSEED) and one for each recogniser (safetensors with its card). Beside them lie the
-recognisers themselves, to be taken along: as safetensors, and as ONNX graphs. What is shipped
-is made here or comes with ObsPy. Published recognisers belong to their authors: they are written
-only if whoever builds the book asks for it with ``VTLIB_LIVE=published``, for their own eyes.
+``ear-exam.js`` (sounds, their truth, and what recognisers call them), one for each record
+(miniSEED) and one for each recogniser (safetensors with its card). Beside them lie the recognisers
+themselves, to be taken along: as safetensors, and as ONNX graphs. What is shipped is made here or
+comes with ObsPy. Published recognisers belong to their authors: they are written only if whoever
+builds the book asks for it with ``VTLIB_LIVE=published``, for their own eyes.
 """
 
 import base64

@@ -41,9 +41,9 @@ def ear_exam(recognisers: Sequence[Recogniser], n_each: int = N_EACH) -> dict[st
         ``rateHz``; ``quiet``, the median deviation of the background's items; ``pool``, what tells
         this pool from another; ``generator``, where NumPy's generator of seed 0 begins, and
         ``nDraws``, for the same fictitious exams as :func:`vtlib.evaluation.bootstrap` draws.
-        ``items``: each with its class's index as ``truth``, its 16-bit ``samples`` in base64 (little
-        endian), ``scale``, by which they are multiplied, and what each recogniser ``said``.
-        ``recognisers``: ``name`` and ``title`` of each.
+        ``items``: each with its class's index as ``truth``, its 16-bit ``samples`` in base64
+        (little endian), ``scale``, by which they are multiplied, and what each recogniser
+        ``said``. ``recognisers``: ``name`` and ``title`` of each.
 
     Raises
     ------
