@@ -31,6 +31,7 @@ PLACES = {  # what begins at a marker of a page, and what it begins with
     "hear": {"record": "deception-19", "recogniser": "simulated-deception-tcn"},
     "try-it": {},
     "fool-it": {},
+    "ear-exam": {},
 }
 
 

@@ -1,10 +1,11 @@
 """Write what the live pages play on: ``python live_data.py FOLDER`` (``builder.live`` calls it).
 
-Each script hands one thing to the page: ``index.js`` (classes, rules, and what there is), one for
-each record (miniSEED) and one for each recogniser (safetensors with its card). Beside them lie the
-recognisers themselves, to be taken along: as safetensors, and as ONNX graphs. What is shipped
-is made here or comes with ObsPy. Published recognisers belong to their authors: they are written
-only if whoever builds the book asks for it with ``VTLIB_LIVE=published``, for their own eyes.
+Each script hands one thing to the page: ``index.js`` (classes, rules, and what there is),
+``ear-exam.js`` (sounds, their truth, and what recognisers call them), one for each record
+(miniSEED) and one for each recogniser (safetensors with its card). Beside them lie the recognisers
+themselves, to be taken along: as safetensors, and as ONNX graphs. What is shipped is made here or
+comes with ObsPy. Published recognisers belong to their authors: they are written only if whoever
+builds the book asks for it with ``VTLIB_LIVE=published``, for their own eyes.
 """
 
 import base64
@@ -24,6 +25,7 @@ from vtlib.files import write_whole
 NETWORK_SEED, NETWORK_S = 3, 1500  # 25 minutes of five simulated stations
 SIMULATED_RECORDINGS = {19: "four long-period events and an earthquake", 30: "tremor and a hybrid"}
 RECORD_BYTES = 4096
+EXAMINED = ("simulated-deception-lstm", "simulated-deception-tcn")  # beside the reader
 LARGE_COUNTS = 10.0  # deviation of counts that are rounded without being heard
 
 
@@ -44,6 +46,8 @@ def main(folder: Path) -> None:
         entry["files"] = [{"file": f.path.name, "bytes": f.n_bytes} for f in (weights, graph)]
         index["recognisers"].append(entry)
         hand_over(folder, "recogniser", entry, weights.path.read_bytes())
+    exam = in_script(export.ear_exam([models.load(name) for name in EXAMINED]))
+    write_whole(folder / "ear-exam.js", f'vtlibLive.receive("ear-exam", {exam});\n')
     write_whole(folder / "index.js", f"vtlibLive.start({in_script(index)});\n")
 
 

@@ -35,6 +35,9 @@ export const address = (file) => new URL(`data/${file}`, here).href;
 /** Classes, rules, and the entries of all records and recognisers. */
 export const index = () => ask("index");
 
+/** Sounds of the ear exam, their truth, and what recognisers call them. */
+export const exam = () => ask("ear-exam");
+
 /** Bytes of a record or a recogniser: name as in "record-munich"; every caller gets a copy. */
 export async function bytes(name) {
   const text = atob(await ask(name)),

@@ -21,7 +21,7 @@ export function drawDeviates(seed, n) {
 }
 
 /** Numbers from 0 to 1, without 1. */
-function mulberry32(seed) {
+export function mulberry32(seed) {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
