@@ -6,15 +6,17 @@ of the ratios of neighbours, and its interval the middle half of them.
 """
 
 import statistics
+import sys
 import time
 from collections.abc import Callable
 
 import numpy as np
 import obspy
 import plain
+import python_speech_features as psf
 from rows import DATA, write
 
-from vtlib import events, labels
+from vtlib import events, features, labels
 
 BENCHMARKS = DATA / "benchmarks.json"
 FRAMES_A_DAY = 172_793
@@ -70,6 +72,36 @@ def decoding() -> list[dict]:
     ]
 
 
+def extraction() -> list[dict]:
+    """Rows of samples that become features, at the rates of Bezymianny and Deception Island."""
+    rows = []
+    for rate in (50, 100):
+        samples = np.random.default_rng(0).standard_normal(12 * 3600 * rate)
+        single = samples.astype(np.float32)
+        frames = np.lib.stride_tricks.sliding_window_view(single, 4 * rate)[:: rate // 2]
+
+        def bare(frames=frames):
+            for first in range(0, len(frames), 128):  # faster than all at once
+                np.fft.rfft(frames[first : first + 128], features.N_FFT)
+
+        def published(samples=samples, rate=rate):
+            energies = psf.logfbank(samples, rate, 4, 0.5, 16, 1024, 0, 20, 0.97)
+            first = psf.delta(energies, 2)
+            np.hstack([energies, first, psf.delta(first, 2)])
+
+        def own(samples=samples, rate=rate):
+            features.extract(samples, rate)
+
+        what = {"rate_hz": rate, "frames": len(frames)}
+        rows += [
+            ratio("features / float32 rfft of the frames", own, bare, 9, **what),
+            ratio("python_speech_features / features", published, own, 5, **what),
+        ]
+    return rows
+
+
+MEASURED = {"decoding": decoding, "features": extraction}
+
 if __name__ == "__main__":
-    for name, measured in (("decoding", decoding),):
-        write(BENCHMARKS, name, measured(), packages=("numpy", "obspy"))
+    for name in sys.argv[1:] or MEASURED:
+        write(BENCHMARKS, name, MEASURED[name](), MEASURED, ("numpy", "obspy"))

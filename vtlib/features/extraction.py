@@ -38,17 +38,19 @@ def derivative(values: ArrayLike) -> np.ndarray:
     values = values if values.dtype.kind == "f" else values.astype(np.float64)
     n, total = DERIVATIVE_FRAMES, len(values)
     padded = np.pad(values, ((n, n), (0, 0)), mode="edge")
-    slope = sum(
-        shift * (padded[n + shift : n + shift + total] - padded[n - shift : n - shift + total])
-        for shift in range(1, n + 1)
-    )
-    return (slope / (2 * sum(shift**2 for shift in range(1, n + 1)))).astype(values.dtype)
+    slope = np.zeros_like(values)
+    for shift in range(1, n + 1):
+        later, earlier = padded[n + shift :][:total], padded[n - shift :][:total]
+        slope += shift * (later - earlier)
+    slope /= 2 * sum(shift**2 for shift in range(1, n + 1))
+    return slope
 
 
 def extract(
     waveform: "obspy.Trace | ArrayLike",
     sampling_rate_hz: float | None = None,
     name: str | None = None,
+    offset: float = 0.0,
 ) -> np.ndarray:
     """All 48 features of each frame, not standardised.
 
@@ -60,6 +62,8 @@ def extract(
         Needed for an array; not to be given for a trace.
     name : str, optional
         What to call the waveform in messages.
+    offset : float
+        Is taken from each sample, for instance their mean.
 
     Returns
     -------
@@ -87,6 +91,11 @@ def extract(
         waveform, sampling_rate_hz = waveform.data, waveform.stats.sampling_rate
     elif sampling_rate_hz is None:
         raise TypeError("an array has no sampling rate: pass sampling_rate_hz, in Hz")
-    energies = log_filter_bank(waveform, sampling_rate_hz, name or "waveform")
+    energies = log_filter_bank(waveform, sampling_rate_hz, name or "waveform", offset)
+    return with_derivatives(energies)
+
+
+def with_derivatives(energies: np.ndarray) -> np.ndarray:
+    """All features (T, 48) of log energies (T, 16)."""
     first = derivative(energies)
     return np.hstack([energies, first, derivative(first)])
