@@ -119,11 +119,7 @@ def test_a_folded_solution_is_called_so(chapter):
 
 
 NUMBERED = [chapter for chapter in read_chapters(PROJECT) if chapter.number]
-YET_TO_ASK = {
-    "05_lstm",
-    "14_weak_labels",
-    "15_strangers",
-}  # in words alone
+YET_TO_ASK = {"05_lstm", "14_weak_labels", "15_strangers"}  # in words alone
 ASKING = [chapter for chapter in NUMBERED if chapter.name not in YET_TO_ASK]
 each_asking_chapter = pytest.mark.parametrize("chapter", ASKING, ids=lambda chapter: chapter.name)
 each_chapter = pytest.mark.parametrize("chapter", NUMBERED, ids=lambda chapter: chapter.name)
