@@ -73,7 +73,22 @@ def answer_name(source: str, chapter: str) -> str:
 
 def can_be_typed(check: dict) -> bool:
     """Return whether a check's answer is short enough for a line, and the check for a page."""
-    return (check["n"] or 1) <= MOST_NUMBERS and len(json.dumps(check)) <= MOST_CHARACTERS
+    n = check["n"]
+    if n is None and check["kind"] != "number":  # any length: as long as what the check compares
+        n = max((len(one) for case in check["cases"] for one in near(case)), default=1)
+    return (n or 1) <= MOST_NUMBERS and len(json.dumps(check)) <= MOST_CHARACTERS
+
+
+def near(case: dict) -> list[list[float]]:
+    """Return the lists of numbers that a case compares an answer with, however it joins them."""
+    conditions, found = [case["when"]], []
+    while conditions:
+        condition = conditions.pop()
+        if isinstance(condition, dict):
+            found += condition.get("near", [])
+            conditions += [*condition.get("all", []), *condition.get("any", [])]
+            conditions += [condition["not"]] if "not" in condition else []
+    return found
 
 
 def box(exercise: str, name: str, empty: str, check: dict) -> str:

@@ -5,14 +5,18 @@ import http.server
 import json
 import os
 import shutil
+import sys
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
+
+sys.path.insert(0, str(Path(__file__).parent))  # for `editors`
 
 PAGES_A_SESSION = 20  # a browser that has drawn hundreds of pages has grown by a gigabyte
 PATIENCE_S = 60  # a limit for a page that never becomes ready, not an expectation

@@ -52,11 +52,19 @@ def test_the_box_is_named_after_what_is_to_be_filled_in(source, name):
 
 
 def test_what_nobody_would_type_stays_as_it_was():
-    cells = [("a = ...", check(n=41)), ("b = ...", check(sentence="x" * 30_000)), ("c = ...", None)]
+    long = check(n=None)
+    long["cases"][:0] = [{"when": {"all": [True, {"not": {"near": [[0.0] * 41]}}]}, "sentence": ""}]
+    assert exercises.can_be_typed(check(n=None))
+    cells = [
+        ("a = ...", check(n=41)),
+        ("d = ...", long),
+        ("b = ...", check(sentence="x" * 30_000)),
+        ("c = ...", None),
+    ]
     before = chapter(*cells)
     for cell in exercises.with_boxes(chapter(*cells), "01_a").cells:
         assert list(cell.outputs[0].data) == ["text/plain"] and not cell.outputs[0].metadata
-    assert len(before.cells) == 3
+    assert len(before.cells) == 4
 
 
 @pytest.mark.parametrize(

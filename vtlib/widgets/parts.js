@@ -257,3 +257,15 @@ export function follow(model, names, show) {
   for (const name of names) model.on(`change:${name}`, show);
   show();
 }
+
+/** A text with *emphasis*, **more of it** and `code`, as nodes. */
+export function inline(text) {
+  const tags = { "**": "strong", "*": "em", "`": "code" };
+  return text.split(/(\*\*[^*]+\*\*|\*[^*\s][^*]*\*|`[^`]+`)/).map((piece) => {
+    const mark = ["**", "*", "`"].find(
+      (one) => piece.length > 2 * one.length && piece.startsWith(one) && piece.endsWith(one),
+    );
+    if (!mark) return piece;
+    return h(tags[mark], {}, piece.slice(mark.length, -mark.length));
+  });
+}

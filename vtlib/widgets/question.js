@@ -4,8 +4,8 @@
 // there is an answer.
 
 import { keep, kept } from "./answers.js";
-import { button, h } from "./parts.js";
-import { answerOf, commit, inline, listed, newId, takeBack } from "./question_parts.js";
+import { button, h, inline } from "./parts.js";
+import { answerOf, commit, listed, newId, takeBack } from "./question_parts.js";
 import { concept } from "./question_concept.js";
 import { finished, sketch } from "./question_curve.js";
 import {

@@ -1,7 +1,7 @@
 // A question why: each choice is explained at once, and what was tried is kept.
 
-import { button, h } from "./parts.js";
-import { answerOf, commit, inline, listed, takeBack } from "./question_parts.js";
+import { button, h, inline } from "./parts.js";
+import { answerOf, commit, listed, takeBack } from "./question_parts.js";
 
 /** Draw it into an element. */
 export function concept({ model, el }) {

@@ -1,21 +1,9 @@
-// What questions share beside the parts of figures: texts with *emphasis*, **more of it** and `code`,
-// options to choose from, and the answer that a model or the browser has.
+// What questions share beside the parts of figures: options to choose from, and the answer that a
+// model or the browser has.
 
 import { forget, keep, kept } from "./answers.js";
-import { h } from "./parts.js";
+import { h, inline } from "./parts.js";
 import { isAnswer } from "./question_words.js";
-
-/** A text as nodes. */
-export function inline(text) {
-  const tags = { "**": "strong", "*": "em", "`": "code" };
-  return text.split(/(\*\*[^*]+\*\*|\*[^*\s][^*]*\*|`[^`]+`)/).map((piece) => {
-    const mark = ["**", "*", "`"].find(
-      (one) => piece.length > 2 * one.length && piece.startsWith(one) && piece.endsWith(one),
-    );
-    if (!mark) return piece;
-    return h(tags[mark], {}, piece.slice(mark.length, -mark.length));
-  });
-}
 
 let numbered = 0;
 

@@ -8,6 +8,7 @@ import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
 import * as answers from "../../../../vtlib/widgets/answers.js";
+import { inline } from "../../../../vtlib/widgets/parts.js";
 import { button, h } from "../dom.js";
 import { isBusy, run, stop } from "./python.js";
 
@@ -21,7 +22,7 @@ window.vtlibEditor = (place, exercise, folder) => {
   const runs = button("Run", ask, { class: "vtc-run" });
   const stops = button("Stop", stop, { hidden: true });
   const hints = button("Hint", toggleHint, { "aria-expanded": "false" });
-  const hinted = h("p", { class: "vtc-hint", hidden: true }, hint);
+  const hinted = h("p", { class: "vtc-hint", hidden: true }, ...inline(hint ?? ""));
   const progress = h("progress", { max: 1, value: 0, "aria-label": "Loading Python" });
   const said = h("p", { class: "vtx-said", role: "status" });
   const out = h("div", { class: "vtc-out", "aria-live": "polite" });
@@ -71,7 +72,7 @@ window.vtlibEditor = (place, exercise, folder) => {
   }
 
   function tell(sentence, right) {
-    said.textContent = sentence;
+    said.replaceChildren(...inline(sentence));
     said.dataset.verdict = right === null ? "none" : right ? "right" : "not-yet";
   }
 

@@ -2,6 +2,7 @@
 // says, and what was answered before, which a reload keeps.
 
 import * as answers from "../../../../vtlib/widgets/answers.js";
+import { inline } from "../../../../vtlib/widgets/parts.js";
 import { button, h } from "../dom.js";
 import { reply } from "./check.js";
 import { NotTyped, typed } from "./typed.js";
@@ -28,7 +29,7 @@ export function exerciseBox(place) {
   place.replaceChildren(form);
 
   function tell({ right, sentence }) {
-    said.textContent = sentence;
+    said.replaceChildren(...inline(sentence));
     said.dataset.verdict = right === null ? "none" : right ? "right" : "not-yet";
   }
 
