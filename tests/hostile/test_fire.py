@@ -38,6 +38,30 @@ def test_a_damaged_file_is_read_or_refused_by_name(name, tmp_path):
     assert outcomes["refused"] > 0 and outcomes["read"] > 0  # the damage is neither nil nor total
 
 
+@pytest.mark.parametrize("name", ["waveforms", "recogniser"])
+def test_the_page_s_own_readers_read_a_damaged_file_or_refuse_it_in_a_sentence(name, tmp_path):
+    seeds = {
+        "waveforms": [
+            fire.written(
+                lambda path, code=code: fire.trace("MSEED").write(str(path), "MSEED", encoding=code)
+            )
+            for code in ("STEIM1", "STEIM2", "INT32")
+        ]
+        + [fire.written(lambda path: fire.trace("SAC").write(str(path), "SAC"))],
+        "recogniser": [fire.written(fire.SMALL.save)],
+    }[name]
+    paths = [tmp_path / f"seed-{number}" for number in range(len(seeds))]
+    for path, content in zip(paths, seeds, strict=True):
+        path.write_bytes(content)
+    count = 10_000 * TIMES
+    command = ["node", str(PROGRAM.with_suffix(".mjs")), name, str(count), *map(str, paths)]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert result.returncode == 0, f"{tmp_path}: {result.stderr[-2000:]}"
+    outcomes = json.loads(result.stdout)
+    print(f"page, {name}: {outcomes}")
+    assert sum(outcomes.values()) == count and outcomes["read"] > 0 and outcomes["refused"] > 0
+
+
 def test_the_same_number_is_the_same_file():
     first, again, other = (fire.damaged(fire.TRS, fire.random.Random(f"x {n}")) for n in (1, 1, 2))
     assert first == again != other

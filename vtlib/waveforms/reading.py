@@ -88,8 +88,8 @@ def read(path: str | os.PathLike, format: str | None = None) -> "obspy.Stream":
             size = plain.stat().st_size
     except Exception as error:  # ObsPy's readers raise whatever their format's parser raises
         raise WaveformError(
-            f"{path}: cannot be read ({path.stat().st_size} bytes; {in_a_line(error)}). It may be truncated: "
-            "fetch it again"
+            f"{path}: cannot be read ({path.stat().st_size} bytes; {in_a_line(error)}). It may be "
+            "truncated: fetch it again"
         ) from error
     for trace in stream:
         _check_whole(trace, size, path)
