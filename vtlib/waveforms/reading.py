@@ -152,7 +152,7 @@ def _check_whole(trace, size, path):
     samples, declared = len(trace.data), trace.stats.npts
     if samples != declared:  # SLIST, TSPAIR and WAV
         raise WaveformError(
-            f"{path}: {in_a_line(trace.id)} has {samples} samples where its header says {declared}. "
+            f"{path}: {in_a_line(trace.id)} has {samples} samples where it declares {declared}. "
             "It is truncated: fetch it again"
         )
     mseed = trace.stats.get("mseed", {})
