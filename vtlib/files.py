@@ -73,3 +73,28 @@ def read_text(path: str | os.PathLike) -> str:
         raise ValueError(
             f"{path}: no text file ({error.reason} at byte {error.start}). Is it the right one?"
         ) from None
+
+
+def in_a_line(value: object, most: int = 300) -> str:
+    """What a file says, for a message: on one line, short, and without what a terminal obeys.
+
+    Parameters
+    ----------
+    value : object
+        Its ``str`` is shown.
+    most : int
+        How many characters of it.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> in_a_line("two\\nlines \\x1b[2J", most=12)
+    'two lines \\\\x1b…'
+    """
+    text = " ".join(str(value).split())
+    if len(text) > most:
+        text = f"{text[: most - 1]}…"
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

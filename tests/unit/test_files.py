@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from vtlib.files import read_text, write_whole
+from vtlib.files import in_a_line, read_text, write_whole
 
 
 @pytest.mark.parametrize("content", ["", "a\r\nb\n", "Безымянный", b"\x00\xff\x80"], ids=repr)
@@ -78,3 +78,17 @@ def test_what_is_no_text_is_named_with_the_place_where_it_stops_being_any(tmp_pa
     (tmp_path / "a.txt").write_bytes(b"day\xff")
     with pytest.raises(ValueError, match=r"a\.txt: no text file .* at byte 3"):
         read_text(tmp_path / "a.txt")
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ("a\r\n b", "a b"),
+        (ValueError("\x1b[2Jx\x00"), r"\x1b[2Jx\x00"),
+        ("\udc80\u202e", r"\udc80\u202e"),
+        ("Безымянный", "Безымянный"),
+        ("x" * 10**6, "x" * 299 + "…"),
+    ],
+)
+def test_what_a_file_says_is_told_in_a_line_that_a_terminal_only_shows(value, line):
+    assert in_a_line(value) == line

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..files import read_text
+from ..files import in_a_line, read_text
 
 
 class CorruptedFileError(RuntimeError):
@@ -88,7 +88,7 @@ def registry() -> dict:
 
 def _unreadable(path, error):
     return ValueError(
-        f"{path}: no registry of published files ({type(error).__name__}: {str(error)[:200]}). "
+        f"{path}: no registry of published files ({type(error).__name__}: {in_a_line(error)}). "
         "Install this package again"
     )
 

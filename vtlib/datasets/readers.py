@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..files import in_a_line
+
 _MOST_INSTRUCTIONS = 200_000  # a partition's 416 recordings take some 8,000
 _DTYPE = re.compile(r"[<>|=]?(f[248]|[iu][1248])")
 
@@ -238,7 +240,7 @@ def read_arrays(path: str | Path) -> list[np.ndarray]:
         ) from None
     except Exception as error:  # a broken pickle fails in whatever instruction it is broken in
         raise ValueError(
-            f"{path}: not a readable pickle ({type(error).__name__}: {str(error)[:200]}). "
+            f"{path}: not a readable pickle ({type(error).__name__}: {in_a_line(error, 200)}). "
             "Fetch it again"
         ) from error
     is_list = isinstance(arrays, list) and all(isinstance(a, _Array) for a in arrays)

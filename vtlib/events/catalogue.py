@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import obspy
 from obspy.core import event as quakeml
 
+from ..files import in_a_line
 from .cutting import EDS_NAME
 from .event import Event, Events, time_of
 from .origins import ONSET_UNCERTAINTY_S, origin_of, places_of
@@ -254,7 +255,7 @@ def _from_pick(pick, amplitude):
                 pick.time, time_of(end), note["class"], probability, station, is_partial, amplitude
             )
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            problem = f"{type(error).__name__}: {error}"
+            problem = f"{type(error).__name__}: {in_a_line(error)}"
     problem = problem if pick.comments else "it has no comment"
     raise ValueError(
         f"{pick.resource_id}: class and end cannot be read from its comments ({problem}). Only "

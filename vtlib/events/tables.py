@@ -8,7 +8,7 @@ import re
 import reprlib
 from collections.abc import Iterable
 
-from ..files import read_text, write_whole
+from ..files import in_a_line, read_text, write_whole
 from .event import Event, Events, time_of
 
 _COLUMNS = (
@@ -116,7 +116,7 @@ def read_csv(path: str | os.PathLike) -> Events:
                 found.append(_from_row(row))
                 recognisers.add(_plain(row[-1]))
     except (ValueError, csv.Error) as error:
-        raise ValueError(f"{path}, line {rows.line_num}: {str(error)[:500]}") from None
+        raise ValueError(f"{path}, line {rows.line_num}: {in_a_line(error, 500)}") from None
     found.recogniser = recognisers.pop() if len(recognisers) == 1 else ""
     return found
 

@@ -5,6 +5,7 @@ import os
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+from ..files import in_a_line
 from .intervals import Interval, LabelError, validate
 
 #: Seconds in one time unit of the Bezymianny label files. They were drawn on audio files tagged
@@ -68,7 +69,7 @@ def read_trs(
             raise ValueError(f"its last Turn ends at {end}, before its labels do, or never")
     except (ElementTree.ParseError, OSError, KeyError, ValueError, LookupError) as error:
         raise LabelError(  # LookupError: an unknown encoding
-            f"{path}: not a readable Transcriber file ({error}). Fetch it again"
+            f"{path}: not a readable Transcriber file ({in_a_line(error)}). Fetch it again"
         ) from error
     spans = [(start * seconds_per_unit, stop * seconds_per_unit, k) for start, stop, k in spans]
     return validate(spans, duration_s=duration_s, name=str(path)), end * seconds_per_unit

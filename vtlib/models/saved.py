@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from ..features import N_FEATURES
-from ..files import write_whole
+from ..files import in_a_line, write_whole
 from .listening import YARDSTICKS
 
 ENDINGS = (".safetensors", ".json")  # of a saved recogniser
 HASH = "weights_sha256"  # in the card, as long as it is in a file
-_DAMAGED = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+#: What a card that is damaged may raise in :func:`check_card`.
+DAMAGED = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 def without_ending(path: str | os.PathLike) -> Path:
@@ -99,12 +100,12 @@ def read(path: str | os.PathLike) -> tuple[dict[str, Any], dict[str, np.ndarray]
             weights = {key: file.get_tensor(key) for key in file.keys()}
     except (SafetensorError, OSError, TypeError, ValueError) as error:
         raise ValueError(
-            f"{path}: not a readable safetensors file ({shown(error)}). Fetch it again"
+            f"{path}: not a readable safetensors file ({in_a_line(error)}). Fetch it again"
         ) from None
     try:
         card = json.loads(metadata["card"])
         check_card(card)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise unreadable_card(path, error) from None
     if card.pop(HASH, None) != digest(weights):
         raise ValueError(
@@ -125,7 +126,7 @@ def check_card(card: Any) -> None:
         raise ValueError("its name is no line of text")
     yardstick, stored = card.get("yardstick", "record"), card.get("standardizer")
     if yardstick not in YARDSTICKS or (yardstick == "training") != bool(stored):
-        raise ValueError(f"yardstick {shown(yardstick)}: none of {', '.join(YARDSTICKS)}")
+        raise ValueError(f"yardstick {in_a_line(yardstick)}: none of {', '.join(YARDSTICKS)}")
     if stored:
         for of in ("mean", "std"):
             values = np.array(stored[of], dtype=np.float64)
@@ -139,11 +140,5 @@ def unreadable_card(path: Path, error: Exception) -> ValueError:
     """The error for a file whose card describes no recogniser."""
     return ValueError(
         f"{path}: its metadata hold no recogniser's card ({type(error).__name__}: "
-        f"{shown(error)}). Save it again"
+        f"{in_a_line(error)}). Save it again"
     )
-
-
-def shown(value: object) -> str:
-    """A value for a message: on one line, and short."""
-    text = " ".join(str(value).split())
-    return text if len(text) <= 300 else f"{text[:300]}…"

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from ..datasets import registry
+from ..files import in_a_line
 from . import saved
 from .base import Recogniser
 from .kinds import KINDS, build
@@ -100,7 +101,7 @@ def _check_weights(path, found, expected):
     """Refuse weights that are not those of the architecture, or no finite numbers."""
     shapes = [{key: value.shape for key, value in w.items()} for w in (found, expected)]
     if shapes[0] != shapes[1]:
-        wrong = saved.shown(sorted(set(shapes[0].items()) ^ set(shapes[1].items()))[0][0])
+        wrong = in_a_line(sorted(set(shapes[0].items()) ^ set(shapes[1].items()))[0][0])
         raise ValueError(f"{path}: weights don't fit its card, {wrong!r} for one. Save it again")
     for key, value in found.items():
         if value.dtype != expected[key].dtype or not np.isfinite(value).all():

@@ -2,6 +2,7 @@
 
 import bz2
 import contextlib
+import functools
 import gzip
 import os
 import tempfile
@@ -9,6 +10,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..files import in_a_line
 from .checking import WaveformError
 
 if TYPE_CHECKING:
@@ -85,10 +87,9 @@ def read(path: str | os.PathLike, format: str | None = None) -> "obspy.Stream":
             stream = _read_plain(plain, format.upper() if format else _recognised(plain))
             size = plain.stat().st_size
     except Exception as error:  # ObsPy's readers raise whatever their format's parser raises
-        reason = " ".join(str(error).split())[:300]
         raise WaveformError(
-            f"{path}: cannot be read ({path.stat().st_size} bytes; {reason}). It may be truncated: "
-            "fetch it again"
+            f"{path}: cannot be read ({path.stat().st_size} bytes; {in_a_line(error)}). It may be "
+            "truncated: fetch it again"
         ) from error
     for trace in stream:
         _check_whole(trace, size, path)
@@ -120,14 +121,21 @@ def _unpacked(path):
 def _recognised(path):
     """The format of a file, by its content."""
     for name in FORMATS:
-        (entry,) = entry_points(group=f"obspy.plugin.waveform.{name}", name="isFormat")
         with contextlib.suppress(Exception):  # whatever a format's parser raises: it isn't that one
-            if entry.load()(str(path)):
+            if _recogniser_of(name)(str(path)):
                 return name
     raise ValueError(
         f"it is of none of the formats {', '.join(FORMATS)}. Of others, name the format to ObsPy, "
         "and only of a file that you trust: obspy.read(path, format=...)"
     )
+
+
+@functools.cache
+def _recogniser_of(name):
+    """ObsPy's function that says whether a file is of a format; to find it takes longer than to ask
+    it."""
+    (entry,) = entry_points(group=f"obspy.plugin.waveform.{name}", name="isFormat")
+    return entry.load()
 
 
 def _read_plain(path, format):
@@ -144,8 +152,8 @@ def _check_whole(trace, size, path):
     samples, declared = len(trace.data), trace.stats.npts
     if samples != declared:  # SLIST, TSPAIR and WAV
         raise WaveformError(
-            f"{path}: {trace.id} has {samples} samples where its header says {declared}. It is "
-            "truncated: fetch it again"
+            f"{path}: {in_a_line(trace.id)} has {samples} samples where it declares {declared}. "
+            "It is truncated: fetch it again"
         )
     mseed = trace.stats.get("mseed", {})
     if trace.stats.get("_format") == "MSEED" and size % mseed.record_length:

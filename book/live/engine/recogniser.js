@@ -5,7 +5,7 @@ import { N_CLASSES, N_FEATURES } from "../../../vtlib/widgets/engine/constants.j
 import { frameSamples, logEnergies } from "../../../vtlib/widgets/engine/energies.js";
 import { features, fitStandardizer, standardise } from "./features.js";
 import { readLSTM } from "./lstm.js";
-import { readSafetensors } from "./safetensors.js";
+import { PLAIN, readSafetensors } from "./safetensors.js";
 import {
   checkSamples,
   isDead,
@@ -128,7 +128,8 @@ function readCard(metadata) {
   } catch {
     // Told below.
   }
-  if (!card?.architecture?.kind) {
+  const words = [card?.architecture?.kind, card?.name ?? "none", card?.yardstick ?? "none"];
+  if (!words.every((word) => typeof word === "string" && PLAIN.test(word))) {
     throw new Error(
       "The file holds no card of a recogniser: save it with the book's recogniser.save.",
     );

@@ -2,6 +2,9 @@
 
 const ELEMENT_BYTES = { F32: 4 };
 
+/** A name that can stand in a sentence: nothing but printable letters, and not too many. */
+export const PLAIN = /^[^\p{C}]{1,200}$/u;
+
 /**
  * Arrays and metadata of a .safetensors file.
  *
@@ -28,6 +31,7 @@ function readHeader(buffer) {
   try {
     const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, start - 8)));
     if (header === null || typeof header !== "object") throw new Error(broken);
+    if (!Object.keys(header).every((name) => PLAIN.test(name))) throw new Error(broken);
     return { header, start };
   } catch {
     throw new Error(broken);
@@ -37,7 +41,7 @@ function readHeader(buffer) {
 function readArray(buffer, name, entry, start) {
   const bytes = ELEMENT_BYTES[entry?.dtype];
   if (!bytes) {
-    const dtype = entry?.dtype;
+    const dtype = PLAIN.test(entry?.dtype) ? entry.dtype : "unknown";
     throw new Error(`The weights “${name}” are of type ${dtype}: only F32 is read here.`);
   }
   const { shape, data_offsets: [begin, end] = [] } = entry;
