@@ -9,7 +9,7 @@ from .asking import ask_both, predict_apart
 from .base import Recogniser
 from .kinds import KINDS, build, class_named, fresh
 from .listening import YARDSTICKS, check_yardstick
-from .stored import load, names
+from .stored import load, names, weights_of
 
 __all__ = [
     "KINDS",
@@ -25,6 +25,7 @@ __all__ = [
     "load",
     "names",
     "predict_apart",
+    "weights_of",
 ]
 
 
