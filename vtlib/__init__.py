@@ -17,6 +17,7 @@ __all__ = [
     "checks",
     "classes",
     "datasets",
+    "engine",
     "evaluation",
     "events",
     "export",

@@ -30,7 +30,16 @@ FROM = "open-webui==0.12.4"  # whose wheel has them
 INSIDE = "open_webui/frontend/pyodide/"
 SOURCE = "VTLIB_PYODIDE"  # variable that names a folder with the files, or a wheel, instead
 CACHE = "VTLIB_PYODIDE_CACHE"  # variable that names where they are kept between builds
-NOT_LIGHT = {"datasets", "export", "models", "plotting", "simulate", "training", "widgets"}
+NOT_LIGHT = {
+    "datasets",
+    "engine",
+    "export",
+    "models",
+    "plotting",
+    "simulate",
+    "training",
+    "widgets",
+}
 ADDED = {"live/python/in_page.py": "in_page.py", "builder/given.py": "given.py"}
 LONG_AGO = (2020, 1, 1, 0, 0, 0)  # a zip knows the time of each file; the same files, the same zip
 

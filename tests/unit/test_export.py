@@ -185,6 +185,6 @@ def test_what_can_be_no_graph_is_refused_and_nothing_is_written(tmp_path, loudne
         export.graph(recogniser, path)
     recogniser.use_yardstick("record")
     monkeypatch.setitem(sys.modules, "onnx", None)
-    with pytest.raises(ImportError, match=r'pip install "vtlib\[export\]"'):
+    with pytest.raises(ImportError, match="pip install onnx"):
         export.graph(recogniser, path)
     assert not list(tmp_path.iterdir())

@@ -31,6 +31,7 @@ LINE = [
     "models",
     "network",
     "export",
+    "engine",
     "weak_labels",
     "baselines",
     "transfer",

@@ -24,6 +24,11 @@ def logits(g: Nodes, x: str, recogniser: Recogniser) -> str:
 
 def _tcn(g, x, recogniser):
     weights = {name.split(" ", 1)[1]: w for name, w in recogniser.weights().items()}
+    return g("Squeeze", tcn_logits(g, x, weights), g.whole([0]))
+
+
+def tcn_logits(g: Nodes, x: str, weights: dict[str, np.ndarray]) -> str:
+    """Logits (batch, T, 5) of features (batch, 48, T); weights without their numbers."""
 
     def convolved(x, name, dilation=1):
         kernel = weights[f"{name}/kernel"].transpose(2, 1, 0)  # (out, in, taps)
@@ -42,7 +47,7 @@ def _tcn(g, x, recogniser):
         is_matched = f"{block}/matching_conv1D/kernel" in weights
         same = convolved(x, f"{block}/matching_conv1D") if is_matched else x
         x = g("Relu", g("Add", same, y))
-    x = g("Transpose", g("Squeeze", g("Sum", *said), g.whole([0])))  # (T, 50)
+    x = g("Transpose", g("Sum", *said), perm=[0, 2, 1])  # (batch, T, 50)
     return g("Add", g("MatMul", x, g.single(weights["kernel"])), g.single(weights["bias"]))
 
 
@@ -55,7 +60,7 @@ def _lstm(g, x, recogniser):
     total = g("Squeeze", g("Gather", g("Shape", x), g.whole([0])))
     for i in range(architecture["layers"]):
         gates = {
-            name: np.stack([_in_onnx_order(weights[f"lstms.{i}.{name}_l0{way}"]) for way in ways])
+            name: np.stack([in_onnx_order(weights[f"lstms.{i}.{name}_l0{way}"]) for way in ways])
             for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
         }
         bias = np.concatenate([gates["bias_ih"], gates["bias_hh"]], axis=1)
@@ -82,7 +87,7 @@ def _interleaved(g, x, total, dilation):
     return g("Reshape", padded, g("Concat", g.whole([-1, dilation]), width, axis=0))
 
 
-def _in_onnx_order(stacked):
+def in_onnx_order(stacked: np.ndarray) -> np.ndarray:
     """PyTorch stacks the gates input, forget, cell, output; ONNX input, output, forget, cell."""
     into, forget, cell, out = np.split(stacked, 4)
     return np.concatenate([into, out, forget, cell])

@@ -24,8 +24,7 @@ def onnx() -> Any:
         return importlib.import_module("onnx")
     except ImportError as error:
         raise ImportError(
-            f"{error}: writing an ONNX graph needs the package onnx. Install it: "
-            'pip install "vtlib[export]"'
+            f"{error}: writing an ONNX graph needs the package onnx. Install it: pip install onnx"
         ) from None
 
 

@@ -5,6 +5,8 @@ from collections.abc import Hashable, Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+_PIECE_FRAMES = 16_384
+
 
 def standardised(
     raw: Sequence[np.ndarray], groups: Sequence[Hashable] | None = None
@@ -44,6 +46,13 @@ def standardised(
         for g in set(groups)
     }
     return [scalers[g].transform(x) for x, g in zip(raw, groups, strict=True)]
+
+
+def _pieces(arrays):
+    """Pieces of arrays in double precision: so much of a day is held at once."""
+    for values in arrays:
+        for first in range(0, len(values), _PIECE_FRAMES):
+            yield values[first : first + _PIECE_FRAMES].astype(np.float64)
 
 
 class Standardizer:
@@ -87,14 +96,17 @@ class Standardizer:
             raise ValueError(
                 "no frames to learn a mean and a deviation from: pass at least one (T, 48) array"
             )
-        values = np.concatenate(arrays).astype(np.float64)
-        if not np.isfinite(values).all():
+        total = sum(map(len, arrays))
+        if total <= _PIECE_FRAMES:
+            arrays = [np.concatenate(arrays)]
+        if not all(np.isfinite(values).all() for values in arrays):
             raise ValueError(
                 "features hold NaN or infinite values: check the waveform that they were computed "
                 "from"
             )
-        self.mean_ = values.mean(axis=0)
-        std = values.std(axis=0)
+        self.mean_ = sum(piece.sum(axis=0) for piece in _pieces(arrays)) / total
+        squares = (np.square(piece - self.mean_).sum(axis=0) for piece in _pieces(arrays))
+        std = np.sqrt(sum(squares) / total)
         self.std_ = np.where(std > 1e-10 * (1.0 + np.abs(self.mean_)), std, 1.0)
         return self
 
@@ -102,7 +114,14 @@ class Standardizer:
         """Standardise features of shape (T, k); returns float32 of the same shape."""
         if not hasattr(self, "mean_"):
             raise ValueError("this Standardizer has learnt nothing yet: call fit first")
-        return ((np.asarray(features) - self.mean_) / self.std_).astype(np.float32)
+        features = np.asarray(features)
+        if features.ndim != 2:
+            return ((features - self.mean_) / self.std_).astype(np.float32)
+        found = np.empty(np.broadcast_shapes(features.shape, self.mean_.shape), np.float32)
+        for first in range(0, len(features), _PIECE_FRAMES):
+            piece = slice(first, first + _PIECE_FRAMES)
+            found[piece] = (features[piece] - self.mean_) / self.std_
+        return found
 
     def fit_transform(self, features: ArrayLike) -> np.ndarray:
         """Learn from one (T, k) array and standardise it by its own statistics."""

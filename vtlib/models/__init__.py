@@ -10,7 +10,7 @@ from .asking import ask_both, predict_apart
 from .base import Recogniser
 from .kinds import KINDS, build, class_named, fresh
 from .listening import YARDSTICKS, check_yardstick
-from .stored import load, names
+from .stored import load, names, weights_of
 
 __all__ = [
     "KINDS",
@@ -26,6 +26,7 @@ __all__ = [
     "load",
     "names",
     "predict_apart",
+    "weights_of",
 ]
 
 # oneDNN, in which PyTorch's LSTM computes, compiles it anew for each length of recording, and keeps

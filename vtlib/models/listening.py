@@ -177,11 +177,16 @@ class Listener(ABC):
         together = (lambda trace: trace.id) if self.yardstick == "station" else id
         for _, group in itertools.groupby(pieces, together):
             group = list(group)
-            raw = [features.extract(waveforms.without_offset(trace)) for trace in group]
+            raw = [features.extract(trace, offset=_mean(trace)) for trace in group]
             scaler = standardizer or Standardizer().fit(raw)
             for trace, x in zip(group, raw, strict=True):
                 _, step = features.frame_samples(trace.stats.sampling_rate)
                 yield trace, self.predict_proba(scaler.transform(x)), step * trace.stats.delta
+
+
+def _mean(trace):
+    """What a digitizer adds to all samples: see :func:`vtlib.waveforms.without_offset`."""
+    return float(np.asarray(trace.data, dtype=np.float64).mean())
 
 
 def _audible(stream):

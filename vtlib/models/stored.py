@@ -97,6 +97,52 @@ def _load_saved(path):
     return recogniser
 
 
+def weights_of(name: str | Path) -> tuple[str, dict, dict[str, np.ndarray]] | None:
+    """Name, card and weights of a saved recogniser, without its framework.
+
+    Parameters
+    ----------
+    name : str or path-like
+        As for :func:`load`.
+
+    Returns
+    -------
+    (str, dict, dict of str to numpy.ndarray) or None
+        None if it was published in its authors' own format.
+
+    Raises
+    ------
+    ValueError
+        If there is none of that name, or it can't be read; whether weights fit the card is not
+        known before they are used.
+
+    Examples
+    --------
+    >>> name, card, weights = weights_of("simulated-bezymianny-lstm")
+    >>> card["architecture"]["kind"], weights["linear.weight"].shape
+    ('lstm', (5, 210))
+    """
+    from safetensors import SafetensorError, safe_open
+
+    if name in _PUBLISHED:
+        return None
+    is_file = Path(str(name)).suffix == ".safetensors"
+    if not is_file and name not in names():
+        raise ValueError(f"no recogniser {name!r}: there are {', '.join(names())}")
+    path = Path(name) if is_file else _checkpoints() / f"{name}.safetensors"
+    if not path.is_file():
+        raise ValueError(f"{path}: no such file. A recogniser is a .safetensors file")
+    try:
+        with safe_open(path, "numpy") as file:
+            card = json.loads(file.metadata()["card"])
+            weights = {key: file.get_tensor(key) for key in file.keys()}
+        own_name = card.pop("name", without_ending(path).name)
+        card["architecture"]["kind"]
+    except (SafetensorError, OSError, TypeError, ValueError, KeyError, AttributeError) as error:
+        raise ValueError(f"{path}: not a readable recogniser ({error}). Save it again") from None
+    return own_name, card, weights
+
+
 def _check_weights(path, found, expected):
     """Refuse weights that are not those of the architecture, or no finite numbers."""
     shapes = [{key: value.shape for key, value in w.items()} for w in (found, expected)]

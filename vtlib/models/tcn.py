@@ -14,10 +14,7 @@ import numpy as np
 from .. import classes, features
 from ..training import Settings, Trainee
 from .base import Recogniser
-
-FILTERS = 50
-KERNEL_SIZE = 2
-DILATIONS = (1, 2, 4, 8, 16, 32)
+from .tcn_sizes import DILATIONS, FILTERS, KERNEL_SIZE
 
 
 def _save_memory() -> None:
