@@ -49,7 +49,12 @@ export function concept({ model, el }) {
     buttons[1].hidden = !isDone;
     rest.hidden = !isDone || !others.length;
     rest.replaceChildren(
-      h("summary", {}, "Why not the others?"),
+      h(
+        "summary",
+        {},
+        "Why not the others?",
+        h("span", { class: "vtq-unseen" }, " ", ...inline(text)), // so that no two are called alike
+      ),
       ...others.map((one) => h("p", {}, h("em", {}, ...inline(one.text)), " ", ...inline(one.why))),
     );
     if (isDone) {
