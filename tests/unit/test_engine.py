@@ -181,7 +181,7 @@ def test_who_is_not_there_is_named(name):
 def test_a_file_that_is_no_recogniser_is_named(tmp_path):
     path = tmp_path / "x.safetensors"
     path.write_bytes(b"not weights")
-    with pytest.raises(ValueError, match=r"x\.safetensors: not a readable recogniser"):
+    with pytest.raises(ValueError, match=r"x\.safetensors: not a readable safetensors file"):
         engine.load(path)
 
 

@@ -122,25 +122,14 @@ def weights_of(name: str | Path) -> tuple[str, dict, dict[str, np.ndarray]] | No
     >>> card["architecture"]["kind"], weights["linear.weight"].shape
     ('lstm', (5, 210))
     """
-    from safetensors import SafetensorError, safe_open
-
     if name in _PUBLISHED:
         return None
     is_file = Path(str(name)).suffix == ".safetensors"
     if not is_file and name not in names():
         raise ValueError(f"no recogniser {name!r}: there are {', '.join(names())}")
     path = Path(name) if is_file else _checkpoints() / f"{name}.safetensors"
-    if not path.is_file():
-        raise ValueError(f"{path}: no such file. A recogniser is a .safetensors file")
-    try:
-        with safe_open(path, "numpy") as file:
-            card = json.loads(file.metadata()["card"])
-            weights = {key: file.get_tensor(key) for key in file.keys()}
-        own_name = card.pop("name", without_ending(path).name)
-        card["architecture"]["kind"]
-    except (SafetensorError, OSError, TypeError, ValueError, KeyError, AttributeError) as error:
-        raise ValueError(f"{path}: not a readable recogniser ({error}). Save it again") from None
-    return own_name, card, weights
+    card, weights = saved.read(path)
+    return card.pop("name", saved.without_ending(path).name), card, weights
 
 
 def _check_weights(path, found, expected):
