@@ -15,7 +15,7 @@ INSTALL_TORCH = @$(if $(TORCH_INDEX),$(PIP) install -c constraints.txt --extra-i
 export VTLIB_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: book test check format lab checkpoints bands scores curves bench fuzz clean help check-data
+.PHONY: book test check format lab checkpoints bands scores curves bench exam fuzz clean help check-data
 .DELETE_ON_ERROR:
 
 book: check-data $(VENV)/book.stamp  ## Run the chapters and render the pages into build/html
@@ -49,6 +49,9 @@ scores: $(VENV)/book.stamp  ## Measure what retraining on a new volcano gives (d
 bench: $(VENV)/test.stamp  ## Speed as ratios (data/benchmarks.json), and how much sooner training reaches the published loop's score
 	@OMP_NUM_THREADS=1 $(VENV)/bin/python studies/speed.py
 	@$(VENV)/bin/python studies/bench.py
+
+exam: $(VENV)/book.stamp  ## Make a fresh exam for a class: records, and apart from them the truth with a marker (SEED=2026)
+	@$(VENV)/bin/python studies/exam.py "$(SEED)"
 
 fuzz: $(VENV)/test.stamp  ## A million damaged files for each reader (hours; FUZZ=10 for a tenth of it)
 	@VTLIB_FUZZ=$(or $(FUZZ),100) $(VENV)/bin/python -m pytest tests/hostile -rP
