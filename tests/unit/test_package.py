@@ -39,6 +39,7 @@ LINE = [
     "widgets",
     "checks",
     "questions",
+    "classroom",
 ]
 HEAVY = {"obspy", "tensorflow", "keras", "torch", "matplotlib", "pandas", "scipy", "numpy"}
 FILES = sorted(ROOT.rglob("*.py"))
