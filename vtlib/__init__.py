@@ -16,6 +16,7 @@ __all__ = [
     "baselines",
     "checks",
     "classes",
+    "classroom",
     "datasets",
     "engine",
     "evaluation",

@@ -40,6 +40,7 @@ LINE = [
     "widgets",
     "checks",
     "questions",
+    "classroom",
 ]
 HEAVY = {"obspy", "tensorflow", "keras", "torch", "matplotlib", "pandas", "scipy", "numpy"}
 FILES = sorted(ROOT.rglob("*.py"))
