@@ -19,7 +19,7 @@ __all__ = ["ENOUGH", "Item", "read", "read_class", "scores", "summarise", "table
 #: With fewer members than this, a difficulty or a discrimination says little.
 ENOUGH = 20
 _LARGEST = 2_000_000  # bytes
-_ID = re.compile(r"[A-Za-z0-9_\-/]{1,120}")
+_ID = re.compile(r"[A-Za-z0-9_\-/, ]{1,120}")
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,8 @@ def summarise(members: Sequence[dict], items: Iterable[str] | None = None) -> li
 
     Difficulty is the share right (so that a low one is hard). Discrimination is the point-biserial
     correlation of the item with the score on the others, NaN where either is the same for all.
-    Source: Lord and Novick (1968), *Statistical Theories of Mental Test Scores*, chapter 15.
+    Source: Lord and Novick (1968), *Statistical Theories of Mental Test Scores*, chapter 15; the
+    score leaves the item itself out as Henrysson (1963, doi:10.1007/BF02289618) asks.
     """
     names = _judged(members) if items is None else list(items)
     found = []
