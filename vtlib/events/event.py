@@ -131,7 +131,14 @@ class Event:
         return self.end - self.onset
 
 
-def events_of(onset, end, label, probability, is_partial, station) -> list[Event]:
+def events_of(
+    onset: np.ndarray,
+    end: np.ndarray,
+    label: list[str],
+    probability: list[float],
+    is_partial: list[bool],
+    station: str,
+) -> list[Event]:
     """Events of one station whose values are known to be right: none of them is checked.
 
     Parameters
