@@ -9,6 +9,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import obspy
@@ -16,7 +17,7 @@ import plain
 import python_speech_features as psf
 from rows import DATA, write
 
-from vtlib import events, features, labels
+from vtlib import engine, events, features, labels, models
 
 BENCHMARKS = DATA / "benchmarks.json"
 FRAMES_A_DAY = 172_793
@@ -100,8 +101,31 @@ def extraction() -> list[dict]:
     return rows
 
 
-MEASURED = {"decoding": decoding, "features": extraction}
+def listening() -> list[dict]:
+    """Rows of a simulated station's six hours that become events, and of five stations at once."""
+    rng, rows = np.random.default_rng(0), []
+    n = 6 * 3600 * 100
+    loud = 10 ** (1.2 * np.sin(2 * np.pi * np.arange(n) / 90_000))
+    header = {"station": "A", "sampling_rate": 100.0, "starttime": START}
+    trace = obspy.Trace((loud * rng.standard_normal(n)).astype(np.float32), header)
+    x = features.Standardizer().fit_transform(features.extract(trace))
+    together = np.stack([x] * 5)
+    for kind in ("tcn", "lstm"):
+        framework = models.load(f"simulated-bezymianny-{kind}")
+        own = engine.load(framework)
+        what = {"recogniser": framework.name, "frames": len(x)}
+        pairs = {
+            "classify / with the framework": (own.classify, framework.classify, trace, trace),
+            "network / in the framework": (own.predict_proba, framework.predict_proba, x, x),
+            "five stations at once / one": (own.predict_proba, own.predict_proba, together, x),
+        }
+        for measure, (one, other, heard, also) in pairs.items():
+            rows.append(ratio(measure, partial(one, heard), partial(other, also), 5, **what))
+    return rows
+
+
+MEASURED = {"decoding": decoding, "features": extraction, "listening": listening}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or MEASURED:
-        write(BENCHMARKS, name, MEASURED[name](), MEASURED, ("numpy", "obspy"))
+        write(BENCHMARKS, name, MEASURED[name](), MEASURED, ("numpy", "obspy", "onnxruntime"))
