@@ -9,7 +9,7 @@ import functools
 import math
 import numbers
 
-__all__ = ["PlainTime", "UTCDateTime"]
+__all__ = ["PlainTime"]  # and UTCDateTime, which is ObsPy's where ObsPy is
 
 _EPOCH = datetime.datetime(1970, 1, 1)
 _NS = 10**9

@@ -29,10 +29,17 @@ def watch(shell: object) -> None:
         print_method = ObjectName("_has_none_")
         _return_type = str
 
-    for mime, make in ((NARROW, stacked), (NUMBERS, numbers)):
-        formatter = Beside(format_type=mime, parent=shell.display_formatter)
-        formatter.for_type_by_name("matplotlib.figure", "Figure", make)
-        shell.display_formatter.formatters[mime] = formatter
+    formatters = {
+        make: Beside(format_type=mime, parent=shell.display_formatter)
+        for mime, make in ((NARROW, stacked), (NUMBERS, numbers))
+    }
+    shell.display_formatter.formatters |= {one.format_type: one for one in formatters.values()}
+
+    def before(_=None):  # whoever chooses formats of figures takes them away from all formatters
+        for make, formatter in formatters.items():
+            formatter.for_type_by_name("matplotlib.figure", "Figure", make)
+
+    shell.events.register("pre_run_cell", before)
 
 
 def stacked(figure: object) -> str | None:

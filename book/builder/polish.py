@@ -1,14 +1,14 @@
 """What is done to the pages that Jupyter Book made before readers get them.
 
 So that they are for everyone, and light. Each step has a module: formulas, tables, sounds, figures,
-access, icons, sharing.
+code, access, icons, sharing.
 """
 
 from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from . import access, figures, formulas, icons, sharing, sounds, tables
+from . import access, code, figures, formulas, icons, sharing, sounds, tables
 from .project import Project
 
 NOT_PAGES = ("_static", "vendor", "live")
@@ -34,7 +34,9 @@ def polish(html: Path, project: Project, node_modules: Path | None) -> None:
     pages = {path: BeautifulSoup(path.read_text("utf-8"), "html.parser") for path in paths}
     if node_modules is not None:
         formulas.draw(pages, html, node_modules)
+    plain = code.plain_classes(code.style_of(html))
     for path, page in pages.items():
+        code.lighten(page, plain)
         tables.frame(page)
         sounds.to_files(page, path, html)
         figures.place(page, path, html)

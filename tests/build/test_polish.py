@@ -5,7 +5,7 @@ import base64
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from builder import access, figures, sharing, sounds
+from builder import access, code, drawn, figures, sharing, sounds
 
 SVG = (
     '<svg width="72pt" height="36pt"><metadata>today</metadata>'
@@ -117,3 +117,40 @@ def test_a_description_is_the_idea_or_the_first_sentences_and_not_too_long():
     assert sharing.described(made, "The idea") == "The idea"
     words = sharing.described(made, "")
     assert words.endswith("word …") and len(words) <= sharing.LONGEST + 2
+
+
+def test_code_keeps_its_text_and_the_marks_that_have_a_colour_of_their_own():
+    rule = 'html[data-theme="{}"] .highlight{} {{ {} }}\n'
+    style = "".join(
+        rule.format(theme, name, f"color: {colour}")
+        for theme, base in (("light", "#080808"), ("dark", "#F8F8F2"))
+        for name, colour in (("", base), (" .n", base), (" .k", "#7928a1"), (" .p", base))
+    ) + rule.format("dark", " .p", "font-weight: bold")
+    assert code.plain_classes(style) == {"n"}, "p is bold in the dark"
+    text = '<div class="highlight"><span class="k">if</span> <span class="n">a</span></div>'
+    made = soup(text + '<p><span class="n">b</span></p>')
+    code.lighten(made, {"n"})
+    assert (
+        str(made)
+        == text.replace('<span class="n">a</span>', "a") + '<p><span class="n">b</span></p>'
+    )
+
+
+def test_what_is_kept_beside_a_picture_is_found_by_the_picture(page):
+    made, path = page
+    light = notebook(svg=SVG, png="A" * 4000)
+    data = left(figures.choose(light))
+    data |= {drawn.NARROW: SVG.replace("#dd7b1a", "#00aa00"), drawn.NUMBERS: "x,y\r\n1,2\r\n"}
+    path.with_name("one.svg").write_text("\n".join(data["image/svg+xml"].splitlines()))
+    files = figures.beside({"one": light})
+    assert len(files) == 2 and drawn.NARROW not in data and drawn.NUMBERS not in data
+    for name, content in files.items():
+        (path.parent / name).parent.mkdir(exist_ok=True)
+        (path.parent / name).write_bytes(content)
+    figures.place(made, path, path.parent)
+    sources = [one["srcset"] for one in made.select(".vt-figure source")]
+    assert len(sources) == 2 and sources[1] == sources[0].replace(".svg", "-dark.svg")
+    assert "#00aa00" in (path.parent / sources[1]).read_text()
+    link = made.select_one("a.vt-save")
+    assert (path.parent / link["href"]).read_text("utf-8").startswith("x,y")
+    assert link["download"] == "one_figure_1.csv"

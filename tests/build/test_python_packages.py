@@ -218,7 +218,8 @@ def test_a_chapter_hands_its_exercise_what_was_there_before_it(tiny_book):
     values = given.values_of(ran.metadata["given"]["given"])
     assert values["values"].tolist() == [0, 1, 2, 3] and values["step"] == 0.5 and values["n"] == 2
     assert set(values) == {"values", "n", "step"}
-    assert ran.outputs[0]["text"] == "6 2\n" and last.outputs[0]["text"] == "[]\n"
+    said = ["".join(one["text"] for one in cell.outputs) for cell in (ran, last)]
+    assert said == ["6 2\n", "[]\n"], "a stream may come in pieces"
     assert (ran.execution_count, last.execution_count) == (2, 4)
     untagged = [{**cells[1], "tags": []} if cell is cells[1] else cell for cell in cells]
     tiny_book.write("one", ["# One", *untagged])
