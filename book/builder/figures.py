@@ -114,8 +114,9 @@ def place(page: BeautifulSoup, path: Path, html: Path) -> None:
         if narrow.is_file():
             for picture, is_dark in zip(pictures, (False, True), strict=False):
                 show_on_phones(page, picture, dark_file(narrow) if is_dark else narrow, path)
-            most = round(size_px(narrow)[0])
-            frame["style"] += f"; --vt-narrow: {most}px"
+            most = size_px(narrow)
+            least = least_px(narrow, most)
+            frame["style"] += f"; --vt-narrow-least: {least}px; --vt-narrow: {round(most[0])}px"
         if kept.with_suffix(".csv").is_file():
             frame.insert_after(numbers_link(page, number, kept.with_suffix(".csv"), path))
 

@@ -164,11 +164,16 @@ def test_icons_are_drawn(browser, theme):
 
 
 FIGURES = """
+const shown = (image) => {
+  const narrow = image.parentElement.querySelector("source");
+  return narrow && matchMedia(narrow.media).matches
+    ? narrow.getAttribute("srcset") : image.getAttribute("src");
+};
 return [...document.querySelectorAll(".bd-article .vt-figure img")]
   .filter(image => image.getClientRects().length)
-  .map(image => ({source: image.getAttribute("src"), width: image.getBoundingClientRect().width,
+  .map(image => ({source: shown(image), width: image.getBoundingClientRect().width,
                   meant: Number(image.getAttribute("width")), lazy: image.loading,
-                  frame: image.parentElement.clientWidth}));
+                  frame: image.closest(".vt-figure").clientWidth}));
 """
 LEAST_TEXT_PX = 9
 
