@@ -129,6 +129,11 @@ def f1_without_one(hits: ArrayLike, called: ArrayLike, true: ArrayLike, moment_o
     )
 
 
+def middle(values: np.ndarray, tail: float = 2.5) -> np.ndarray:
+    """The ends between which draws lie, but for so many per cent at either end; shape (2,)."""
+    return np.percentile(values, [tail, 100 - tail])
+
+
 @answers_back
 def paired_interval(first: ArrayLike, second: ArrayLike) -> Check:
     """The middle 95 % of the difference, first minus second, over the same draws.
@@ -149,10 +154,6 @@ def paired_interval(first: ArrayLike, second: ArrayLike) -> Check:
     """
     one, other = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
     each = one - other
-
-    def middle(values, tail=2.5):
-        return np.percentile(values, [tail, 100 - tail])
-
     expected, a, b = middle(each), middle(one), middle(other)
     said = numbers("The interval", 2, each="end", atol=5e-4)
     return said.cases(

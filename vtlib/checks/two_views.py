@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .answers import Check, answers_back, hint, number, numbers, otherwise, right
+from .resampled import middle
 
 
 @answers_back
@@ -165,10 +166,6 @@ def drawn_difference(right_of: ArrayLike, out_of: ArrayLike, draws: ArrayLike) -
     each = one - other
     of_moment = part / np.maximum(whole, 1)
     averaged = of_moment[0][which].mean(axis=1) - of_moment[1][which].mean(axis=1)
-
-    def middle(values, tail=2.5):
-        return np.percentile(values, [tail, 100 - tail])
-
     expected, a, b = middle(each), middle(one), middle(other)
     value = np.subtract(*(part.sum(axis=1) / np.maximum(whole.sum(axis=1), 1)))
     said = numbers("The interval", 2, each="end", atol=5e-4)
