@@ -78,6 +78,9 @@ class Engine(Listener):
     def __repr__(self) -> str:
         return f"<Engine {self.name!r}>"
 
+    def _engine(self):
+        return self
+
     @property
     def every(self) -> int:
         """Pieces, but for the last, have a multiple of so many frames."""

@@ -1,10 +1,11 @@
 """From waveforms to probabilities and events: what SeisBench's models do, ours do too."""
 
+import importlib
 import itertools
 import os
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -165,6 +166,42 @@ class Listener(ABC):
                 amplitude = float(np.abs(trace.data[first:stop] - mean).max())
                 found.append(replace(event, end=min(event.end, ends), amplitude=amplitude))
         return found
+
+    def stream(
+        self,
+        standardizer: "Standardizer | Mapping[str, Standardizer] | None" = None,
+        offset: "float | Mapping[str, float] | None" = None,
+        rule: "events.Rule | None" = None,
+        **seconds: float,
+    ) -> Any:
+        """One who listens as data arrive: packets in, frames and finished events out.
+
+        It has the weights of now, and runs them in ONNX Runtime.
+
+        Parameters
+        ----------
+        standardizer, offset, rule, **seconds
+            As for :class:`vtlib.streaming.RealTimeRecogniser`, which says what is causal here:
+            ``memory_s``, ``warm_up_s`` and ``patience_s``.
+
+        Returns
+        -------
+        vtlib.streaming.RealTimeRecogniser
+
+        Raises
+        ------
+        ValueError
+            If it reads backwards, too: such a one needs the whole of a recording.
+        ImportError
+            If ONNX Runtime is not installed.
+        """
+        # What is asked for here stands to the right of this module, and knows it.
+        streaming = importlib.import_module("vtlib.streaming")
+        return streaming.RealTimeRecogniser(self._engine(), standardizer, offset, rule, **seconds)
+
+    def _engine(self):
+        """Who runs the weights of now."""
+        return importlib.import_module("vtlib.engine").load(self)
 
     def _listen(
         self,
