@@ -218,7 +218,7 @@ def test_an_event_is_told_no_later_than_documented(rule, rng):
     for k in range(2 * n):
         for e in live.push(rng.standard_normal(25), START + k * 0.5, rate).events:
             delays.append(START + (k + 1) * 0.5 - e.end)
-    assert len(delays) > 5
+    assert len(delays) > 2
     documented = live.event_delay_s(rate)
     assert any(delay == pytest.approx(documented) for delay in delays)
     if getattr(rule, "on", 0) == getattr(rule, "off", 0):  # else what follows may stay undecided

@@ -33,6 +33,7 @@ class Running:
 
     def __init__(self, memory: float):
         self.keep = math.exp(-1 / memory)
+        self.chunk = int(min(max(memory, 1), 256))
         self.weight, self.mean, self.variance = 0.0, np.zeros(()), np.zeros(())
 
     def merge(self, rows: np.ndarray, each: float = 1.0) -> None:
@@ -48,15 +49,18 @@ class Running:
     def follow(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Means and variances (n, k) after each of n rows, that row included."""
         means, variances = np.empty((2, *rows.shape))
-        mean, variance, weight = self.mean, self.variance, self.weight
-        for i, row in enumerate(rows.astype(np.float64)):
-            weight = self.keep * weight + 1
-            share = 1 / weight
-            apart = row - mean
-            mean = mean + share * apart
-            variance = (1 - share) * (variance + share * apart * apart)
-            means[i], variances[i] = mean, variance
-        self.mean, self.variance, self.weight = mean, variance, weight
+        for first in range(0, len(rows), self.chunk):
+            part = slice(first, first + self.chunk)
+            apart = rows[part].astype(np.float64) - self.mean  # so that no digits cancel
+            faded = (self.keep ** np.arange(1, len(apart) + 1))[:, None]
+            weight = faded * (self.weight + np.cumsum(1 / faded, axis=0))
+            shift = faded * np.cumsum(apart / faded, axis=0) / weight
+            squares = self.weight * self.variance + np.cumsum(apart**2 / faded, axis=0)
+            means[part] = self.mean + shift
+            variances[part] = np.maximum(faded * squares / weight - shift**2, 0.0)
+            end = min(first + self.chunk, len(rows)) - 1
+            self.mean, self.variance = means[end].copy(), variances[end].copy()
+            self.weight = float(weight[-1, 0])
         return means, variances
 
 
