@@ -34,6 +34,7 @@ __all__ = [
     "records",
     "simulate",
     "splits",
+    "streaming",
     "times",
     "training",
     "transfer",

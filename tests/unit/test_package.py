@@ -32,6 +32,7 @@ LINE = [
     "network",
     "export",
     "engine",
+    "streaming",
     "weak_labels",
     "baselines",
     "transfer",
