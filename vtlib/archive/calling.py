@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import __version__, events, models, network
+import vtlib
+
+from .. import events, models, network
 from ..files import read_text, write_whole
 from ..models import saved
 from ..network import MIN_STATIONS
@@ -283,7 +285,7 @@ def _claim(out, prepared, settings):
             if not (out / "recognisers" / f"{sha256}.safetensors").is_file():
                 saved.write(out / "recognisers" / sha256, {**card, "name": name}, weights)
         if not path.is_file():
-            text = json.dumps({**wanted, "vtlib": __version__}, indent=1, ensure_ascii=False)
+            text = json.dumps({**wanted, "vtlib": vtlib.__version__}, indent=1, ensure_ascii=False)
             write_whole(path, f"{text}\n")
     except OSError as error:
         raise results.unwritable(out, error) from error
@@ -309,7 +311,7 @@ def _failed(plan, day, span, error):
         "day": day,
         "span": list(span),
         "complete": False,
-        "vtlib": __version__,
+        "vtlib": vtlib.__version__,
         "recognisers": dict(plan.recognisers),
         "inputs": [],
         "faults": [["", *Fault("failed", f"{type(error).__name__}: {error}")]],
