@@ -61,7 +61,7 @@ class Deadly(events.MinimumDuration):
         return repr(events.PUBLISHED)
 
     def label(self, probabilities):
-        """Ends the process if the flag's file is there, and takes it away; without a flag always."""
+        """Ends the process, once if there is a flag, a file which it takes away."""
         if self.flag is None:
             os._exit(9)
         try:

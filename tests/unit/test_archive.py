@@ -134,7 +134,7 @@ def test_a_record_that_crosses_midnight_is_heard_once_by_a_recogniser_with_a_fix
     """Its memory is shorter than the margin: both days hear the same, and none twice or not."""
     root, stations, _ = done
     stream, _ = archives.network()
-    name, card, weights = models.weights_of(RECOGNISER)
+    _, card, weights = models.weights_of(RECOGNISER)
     scaler = Standardizer().fit([features.extract(t) for t in stream])
     values = {"mean": scaler.mean_.tolist(), "std": scaler.std_.tolist()}
     saved.write(
@@ -386,7 +386,7 @@ def test_slow_and_dead_channels_are_told(tmp_path):
         ({"recognisers": [RECOGNISER, RECOGNISER]}, "two are named"),
         ({"recognisers": "oracle"}, "no recogniser 'oracle'"),
         ({"channels": "LH?"}, "no file of a channel 'LH\\?'"),
-        ({"stations": None}, "max_distance_m"),
+        ({"stations": None}, "stations: expected"),
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_written(done, tmp_path, change, message):

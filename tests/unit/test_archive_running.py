@@ -13,12 +13,11 @@ import pytest
 from vtlib import archive
 from vtlib.archive import results
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))  # workers import what tests hand to them
+sys.path.insert(0, str(Path(__file__).parent))  # workers import what tests hand to them
 
 import archives
 
-RECOGNISER = archives.RECOGNISER
+HERE, RECOGNISER = Path(__file__).parent, archives.RECOGNISER
 
 
 @pytest.fixture(scope="module")
@@ -205,7 +204,8 @@ class TestOnDask:
     """A cluster on this machine."""
 
     @pytest.fixture(scope="class")
-    def client(self):
+    @classmethod
+    def client(cls):
         from distributed import Client, LocalCluster
 
         cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)

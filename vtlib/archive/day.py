@@ -33,7 +33,7 @@ class Plan:
     source : Sds or Fdsn
     recognisers : tuple of (str, str)
         Names, and SHA-256 of weights; the weights are in the folder of results.
-    stations : pandas.DataFrame or obspy.Inventory
+    stations : pandas.DataFrame
         As :func:`vtlib.network.associate` takes it.
     names : tuple of str
         The stations' names in it.

@@ -220,7 +220,7 @@ def write_sds(stream: "obspy.Stream", root: str | os.PathLike) -> list[Path]:
         new = io.BytesIO()
         try:
             parts.write(new, format="MSEED")
-        except (ValueError, NotImplementedError, TypeError) as error:
+        except Exception as error:  # ObsPy raises whatever it is that it can't write
             raise ValueError(
                 f"{path.name}: not written ({in_a_line(error)}). miniSEED holds int32, float32 and "
                 "float64: convert the samples"
