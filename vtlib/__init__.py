@@ -18,6 +18,7 @@ __all__ = [
     "checks",
     "classes",
     "classroom",
+    "command",
     "datasets",
     "engine",
     "evaluation",
