@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tqdm import tqdm
+
 import vtlib
 
 from .. import events, models, network, waveforms
@@ -42,6 +44,7 @@ def recognise(
     margin_s: float = 600.0,
     agreement: dict[str, Any] | None = None,
     day_done: Callable[[dict], object] | None = None,
+    progress: bool = False,
 ) -> "pd.DataFrame":
     """Recognise what an archive holds, day by day: events of each station, network detections.
 
@@ -80,6 +83,8 @@ def recognise(
         What else :func:`vtlib.network.associate` is to be given, such as its ``tolerance_s``.
     day_done : callable, optional
         Called with the record of each day as it is done.
+    progress : bool
+        Whether a bar on stderr shows how many of the days that are to be done are done.
 
     Returns
     -------
@@ -149,11 +154,13 @@ def recognise(
             agreed=agreed,
         )
         todo = dict(_todo(plan, spans))
-        for day, record in running.run(plan, todo, client):
-            if isinstance(record, Exception):
-                record = _failed(plan, day, todo[day], record)
-            if day_done is not None:
-                day_done(record)
+        with tqdm(total=len(todo), unit="day", disable=not progress) as bar:
+            for day, record in running.run(plan, todo, client):
+                if isinstance(record, Exception):
+                    record = _failed(plan, day, todo[day], record)
+                if day_done is not None:
+                    day_done(record)
+                bar.update()
     done = results.manifest(out)
     return done.assign(done_now=done.day.isin(list(todo)))
 

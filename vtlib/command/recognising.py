@@ -1,5 +1,6 @@
 """``vtlib recognise``: files, or an archive, become a catalogue."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -85,24 +86,19 @@ def _of_archive(source, recognisers, table, results, workers, start, end, rule, 
     """Catalogues of an archive, one a recogniser, and whether all days are complete."""
     from .. import archive
 
-    with options.bar(0, "day") as bar:
-
-        def day_done(record):
-            bar.update()
-
-        done = archive.recognise(
-            source,
-            recognisers,
-            table,
-            results,
-            workers if workers > 1 else None,
-            start=start,
-            end=end,
-            rule=rule,
-            min_stations=fewest,
-            channels=channels,
-            day_done=day_done,
-        )
+    done = archive.recognise(
+        source,
+        recognisers,
+        table,
+        results,
+        workers if workers > 1 else None,
+        start=start,
+        end=end,
+        rule=rule,
+        min_stations=fewest,
+        channels=channels,
+        progress=sys.stderr.isatty(),
+    )
     told = archive.faults(results)
     for fault in told[:10].itertuples():
         tell(f"{fault.day} {fault.station}: {fault.kind}: {fault.reason}")
