@@ -13,10 +13,12 @@ import importlib
 
 __version__ = "0.1.0"
 __all__ = [
+    "archive",
     "baselines",
     "checks",
     "classes",
     "classroom",
+    "command",
     "datasets",
     "engine",
     "evaluation",

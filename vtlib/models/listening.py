@@ -148,15 +148,17 @@ class Listener(ABC):
         Returns
         -------
         vtlib.events.Events
-            In order of channel and time; an event's station is its channel's SEED id.
+            In order of channel and time; an event's station is its channel's SEED id. Its
+            ``amplitude_unit`` is what all traces say in ``stats.unit``, or else ``"counts"``.
 
         Raises
         ------
         vtlib.waveforms.WaveformError, TypeError
             As :meth:`annotate`, with its warnings.
         """
-        found = events.Events(recogniser=self.name)
+        found, units = events.Events(recogniser=self.name), set()
         for trace, probabilities, step_s in self._listen(stream, standardizer):
+            units.add(trace.stats.get("unit", "counts"))
             start, rate = trace.stats.starttime, trace.stats.sampling_rate
             mean = hearing.offset_of(trace)
             ends = start + trace.stats.npts / rate  # before the last frame does, if that was padded
@@ -164,6 +166,7 @@ class Listener(ABC):
                 first, stop = (round((t - start) * rate) for t in (event.onset, event.end))
                 amplitude = float(np.abs(trace.data[first:stop] - mean).max())
                 found.append(replace(event, end=min(event.end, ends), amplitude=amplitude))
+        found.amplitude_unit = units.pop() if len(units) == 1 else ""
         return found
 
     def stream(
