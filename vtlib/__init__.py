@@ -32,6 +32,7 @@ __all__ = [
     "plotting",
     "questions",
     "records",
+    "report",
     "simulate",
     "splits",
     "times",
