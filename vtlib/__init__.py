@@ -34,6 +34,7 @@ __all__ = [
     "plotting",
     "questions",
     "records",
+    "report",
     "simulate",
     "splits",
     "streaming",
