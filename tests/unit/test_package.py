@@ -32,6 +32,7 @@ LINE = [
     "network",
     "export",
     "engine",
+    "archive",
     "weak_labels",
     "baselines",
     "transfer",

@@ -42,7 +42,13 @@ MAX_UNPACKED_BYTES = 2**30  # a small packed file may hold anything: this is the
 _PACKED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open}
 
 
-def read(path: str | os.PathLike, format: str | None = None) -> "obspy.Stream":
+def read(
+    path: str | os.PathLike,
+    format: str | None = None,
+    *,
+    start: "obspy.UTCDateTime | None" = None,
+    end: "obspy.UTCDateTime | None" = None,
+) -> "obspy.Stream":
     """Read a waveform file, whole, of one of the formats in :data:`FORMATS`.
 
     The format is recognised by the content, never by the name, and no file can make this run code.
@@ -54,10 +60,13 @@ def read(path: str | os.PathLike, format: str | None = None) -> "obspy.Stream":
         The file, which is opened as it is named: no character of its name is a wildcard.
     format : str, optional
         One of :data:`FORMATS`, not to recognise it by its content.
+    start, end : obspy.UTCDateTime, optional
+        Only samples from ``start`` to ``end`` are read; of miniSEED the rest is not even unpacked.
 
     Returns
     -------
     obspy.Stream
+        Empty if the file holds nothing of the time asked for.
 
     Raises
     ------
@@ -84,7 +93,8 @@ def read(path: str | os.PathLike, format: str | None = None) -> "obspy.Stream":
         )
     try:
         with _unpacked(path) as plain:
-            stream = _read_plain(plain, format.upper() if format else _recognised(plain))
+            format = format.upper() if format else _recognised(plain)
+            stream = _read_plain(plain, format, start, end)
             size = plain.stat().st_size
     except Exception as error:  # ObsPy's readers raise whatever their format's parser raises
         raise WaveformError(
@@ -138,13 +148,15 @@ def _recogniser_of(name):
     return entry.load()
 
 
-def _read_plain(path, format):
+def _read_plain(path, format, start, end):
     """What ObsPy reads of a file that is not packed."""
     import obspy
 
     # It is given the open file, since it would take a name for a pattern.
     with open(path, "rb") as file:
-        return obspy.read(file, format=format, check_compression=False)
+        return obspy.read(
+            file, format=format, check_compression=False, starttime=start, endtime=end
+        )
 
 
 def _check_whole(trace, size, path):

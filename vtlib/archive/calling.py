@@ -1,0 +1,323 @@
+"""The call: what is to be done, what is done already, and who does it."""
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .. import __version__, events, models, network
+from ..files import read_text, write_whole
+from ..models import saved
+from ..network import MIN_STATIONS
+from ..times import UTCDateTime
+from . import results, running
+from .day import Plan
+from .fdsn import Fdsn
+from .sds import DAY_NS, Fault, Sds
+
+if TYPE_CHECKING:
+    import obspy
+    import pandas as pd
+
+_FORMAT = 1  # of the results
+
+
+def recognise(
+    source: Any,
+    recognisers: Any,
+    stations: "pd.DataFrame | obspy.Inventory",
+    out: str | os.PathLike,
+    client: Any = None,
+    *,
+    start: "obspy.UTCDateTime | str | None" = None,
+    end: "obspy.UTCDateTime | str | None" = None,
+    rule: "events.Rule | None" = None,
+    min_stations: int = MIN_STATIONS,
+    channels: str = "??Z",
+    margin_s: float = 600.0,
+    agreement: dict[str, Any] | None = None,
+    day_done: Callable[[dict], object] | None = None,
+) -> "pd.DataFrame":
+    """Recognise what an archive holds, day by day: events of each station, network detections.
+
+    A call can be ended at any time, also by a power cut. The next one, with the same arguments,
+    goes on where it ended: a day is done if it was done with these recognisers and settings, and
+    its files have the size and the time of change that they had. A file that can't be read, a day
+    without data, a station that isn't in the table are noted (:func:`faults`) and passed over.
+
+    Parameters
+    ----------
+    source : str, path-like or object
+        An SDS archive's folder; or an FDSN server: its address (``"https://…"``), or an object
+        with ObsPy's ``get_waveforms``.
+    recognisers : str, path-like, vtlib.models.Recogniser, or a list of them
+        As :func:`vtlib.engine.load` takes them.
+    stations : pandas.DataFrame or obspy.Inventory
+        As :func:`vtlib.network.associate` takes it; only its stations are heard.
+    out : str or path-like
+        The folder of results, see below; on a cluster, all workers have to see it, and the archive,
+        under the same name.
+    client : int or dask.distributed.Client, optional
+        Who does the work: by default this process, a day after the other; so many processes of this
+        machine; or the workers of a Dask cluster (let each have one thread). In a program of your
+        own, processes and a local cluster want the call below ``if __name__ == "__main__":``.
+    start, end : obspy.UTCDateTime or str, optional
+        From when to when; by default all that the archive has. A server needs both.
+    rule : vtlib.events.Rule, optional
+        By default :data:`vtlib.events.PUBLISHED`.
+    min_stations : int
+        A detection was seen by so many.
+    channels : str
+        Which channels are heard: patterns with commas between, by default all verticals.
+    margin_s : float
+        So much of the days before and after is heard with each day: see below.
+    agreement : dict, optional
+        What else :func:`vtlib.network.associate` is to be given, such as its ``tolerance_s``.
+    day_done : callable, optional
+        Called with the record of each day as it is done.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`manifest`, with a column ``done_now``: whether it was this call that did the day.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to hear, an argument makes no sense, or ``out`` holds something else:
+        results of other recognisers or settings, for example. It is left as it is.
+    OSError
+        If results can't be written: a full disk, for example. Days that are done stay.
+    ImportError
+        If PyArrow, or Dask, is needed and not installed.
+    RuntimeError
+        If another call writes to ``out`` at the same time, or the Dask cluster has gone.
+
+    Notes
+    -----
+    **Midnight.** A day is heard with ``margin_s`` before and after it, and an event belongs to the
+    day of its onset, as does a detection. What goes on for longer than the margin after midnight is
+    cut at midnight into two, both marked ``is_partial``: no time is lost, and none counted twice.
+    Both days have to hear an event in the same way for that. They do exactly if the recogniser's
+    yardstick is fixed and its memory shorter than the margin; if it measures each recording by
+    itself, an onset within a second of midnight may be heard on either side of it.
+
+    **Results.** ``events/2024-02-01.parquet`` and ``detections/2024-02-01.parquet``, columns as
+    :func:`read_events` and :func:`read_detections` give them; ``days/2024-02-01.json``, what was
+    done; ``manifest.json``, with which recognisers and settings; ``recognisers/``, their weights.
+    Every file appears whole or not at all, and is the same whoever did the work.
+    """
+    out = Path(out)
+    results.arrow()
+    if (isinstance(client, bool) or not isinstance(client, int) or client < 1) and not (
+        client is None or running.is_dask(client)
+    ):
+        raise ValueError(
+            f"client={client!r}: expected None, a number of processes or a dask.distributed.Client"
+        )
+    where = source_of(source)
+    agreed = {"min_stations": min_stations, **(agreement or {})}
+    network.associate([], stations, **agreed)  # what is wrong with the table, it says at once
+    if not margin_s >= 10:
+        raise ValueError(f"margin_s={margin_s!r}: expected at least 10 s")
+    spans = _spans(where, channels, start, end)
+    prepared = _prepared(recognisers)
+    settings = {
+        "rule": repr(rule or events.PUBLISHED),
+        "channels": channels,
+        "margin_s": float(margin_s),
+        "agreement": {key: repr(value) for key, value in sorted(agreed.items())},
+        "stations": _digest(stations),
+    }
+    with _alone(out):
+        _claim(out, prepared, settings)
+        plan = Plan(
+            out=str(out.resolve()),
+            source=where,
+            recognisers=tuple((name, sha256) for name, (sha256, *_) in prepared.items()),
+            stations=stations,
+            names=tuple(_names(stations)),
+            channels=channels,
+            rule=rule,
+            margin_s=float(margin_s),
+            agreed=agreed,
+        )
+        todo = dict(_todo(plan, spans))
+        for day, record in running.run(plan, todo, client):
+            if isinstance(record, Exception):
+                record = _failed(plan, day, todo[day], record)
+            if day_done is not None:
+                day_done(record)
+    table = results.manifest(out)
+    return table.assign(done_now=table.day.isin(list(todo)))
+
+
+def source_of(source: Any) -> Sds | Fdsn:
+    """Where waveforms come from; ValueError if that is no place."""
+    if hasattr(source, "get_waveforms") or str(source).startswith(("http://", "https://")):
+        return Fdsn(source)
+    if not isinstance(source, str | os.PathLike):
+        raise ValueError(
+            f"source {source!r}: expected the folder of an SDS archive, the address of an FDSN "
+            "server, or an object with get_waveforms"
+        )
+    return Sds(source)
+
+
+def _spans(source, channels, start, end):
+    """For each day that is asked for, from when to when, in nanoseconds since 1970."""
+    given = [None if t is None else results.time_of(t).ns for t in (start, end)]
+    if None in given:
+        whole = [t.ns for t in source.span(channels)]
+        given = [w if g is None else g for g, w in zip(given, whole, strict=True)]
+    begin, stop = given
+    if begin >= stop:
+        raise ValueError(f"start {start!r} is not before end {end!r}. Swap or correct them")
+    spans = {}
+    for day in range(begin // DAY_NS, -(-stop // DAY_NS)):
+        date = str(UTCDateTime(ns=day * DAY_NS))[:10]
+        spans[date] = (max(begin, day * DAY_NS), min(stop, (day + 1) * DAY_NS))
+    return spans
+
+
+def _prepared(recognisers):
+    """By name: SHA-256 of the weights, card and weights."""
+    one = isinstance(recognisers, str | os.PathLike) or hasattr(recognisers, "card")
+    found = {}
+    for item in [recognisers] if one else list(recognisers):
+        parts = models.weights_of(item) if isinstance(item, str | os.PathLike) else None
+        if parts is None:
+            full = models.load(item) if isinstance(item, str | os.PathLike) else item
+            parts = full.name, dict(full.card), full.weights()
+        name, card, weights = parts
+        if name in found:
+            raise ValueError(f"recognisers: two are named {name!r}. Save one under another name")
+        found[name] = (saved.digest(weights), card, weights)
+    if not found:
+        raise ValueError("recognisers: none was named. See vtlib.models.names()")
+    return found
+
+
+def _names(stations):
+    """Names of the stations, as their table has them."""
+    if hasattr(stations, "columns"):
+        return list(dict.fromkeys(str(name) for name in stations["station"]))
+    return sorted({f"{net.code}.{sta.code}" for net in stations for sta in net})
+
+
+def _digest(stations):
+    if hasattr(stations, "columns"):
+        rows = stations[["station", "latitude", "longitude"]].itertuples(index=False)
+        text = json.dumps(sorted([str(s), float(a), float(b)] for s, a, b in rows))
+    else:
+        places = ((f"{n.code}.{s.code}", s.latitude, s.longitude) for n in stations for s in n)
+        text = json.dumps(sorted([s, float(a), float(b)] for s, a, b in places))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@contextlib.contextmanager
+def _alone(out):
+    """While this lasts, no other call writes to a folder; the system itself ends it if we die."""
+    import fcntl
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        lock = open(out / ".lock", "a")
+    except OSError as error:
+        raise results.unwritable(out, error) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise RuntimeError(
+                f"{out}: another call is writing there. Wait until it has ended, or name another "
+                "folder"
+            ) from None
+        try:
+            _clean(out)
+            yield
+        finally:
+            _clean(out)
+
+
+def _clean(out):
+    """Take away what somebody who was killed left unfinished."""
+    for folder in (out, *(out / name for name in ("events", "detections", "days", "recognisers"))):
+        for unfinished in folder.glob(".*.part"):
+            unfinished.unlink(missing_ok=True)
+
+
+def _claim(out, prepared, settings):
+    """Make a folder one of results; or see that it is, and of the same recognisers and settings."""
+    path = out / "manifest.json"
+    wanted = {
+        "format": _FORMAT,
+        "recognisers": {name: sha256 for name, (sha256, *_) in prepared.items()},
+        "settings": settings,
+    }
+    if path.is_file():
+        try:
+            found = json.loads(read_text(path))
+            found = {key: found[key] for key in wanted}
+            changed = [k for k in settings if found["settings"].get(k) != settings[k]]
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise ValueError(
+                f"{path}: not what archive.recognise wrote. Name another folder"
+            ) from None
+        if found != wanted:
+            what = " and ".join(changed) or "recognisers"
+            raise ValueError(
+                f"{out}: holds results with other {what}. Name another folder, or delete this one "
+                "if you don't need it"
+            )
+    elif others := sorted(p.name for p in out.iterdir() if p.name != ".lock"):
+        raise ValueError(
+            f"{out}: holds something else ({others[0]!r} for one). Name a folder that is new or "
+            "empty"
+        )
+    try:
+        for name, (sha256, card, weights) in prepared.items():
+            if not (out / "recognisers" / f"{sha256}.safetensors").is_file():
+                saved.write(out / "recognisers" / sha256, {**card, "name": name}, weights)
+        if not path.is_file():
+            text = json.dumps({**wanted, "vtlib": __version__}, indent=1, ensure_ascii=False)
+            write_whole(path, f"{text}\n")
+    except OSError as error:
+        raise results.unwritable(out, error) from error
+
+
+def _todo(plan, spans) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Days that are not done, or whose files have changed."""
+    for day, span in spans.items():
+        path = Path(plan.out) / "days" / f"{day}.json"
+        if path.is_file():
+            with contextlib.suppress(ValueError):  # what can't be read is done again
+                record = results.record_of(path)
+                a, b = record["span"]
+                span = min(a, span[0]), max(b, span[1])
+                if record["complete"] and span == (a, b) and record["inputs"] == plan.inputs(span):
+                    continue
+        yield day, span
+
+
+def _failed(plan, day, span, error):
+    """The record of a day that could not be done; it is written, and the next call tries again."""
+    record = {
+        "day": day,
+        "span": list(span),
+        "complete": False,
+        "vtlib": __version__,
+        "recognisers": dict(plan.recognisers),
+        "inputs": [],
+        "faults": [["", *Fault("failed", f"{type(error).__name__}: {error}")]],
+        "counts": {},
+        "recorded": {},
+    }
+    try:
+        results.write_record(plan.out, day, record)
+    except OSError as unwritten:
+        raise results.unwritable(plan.out, unwritten) from unwritten
+    return record
