@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from .datasets import registry
 from .files import in_a_line, read_text
+from .records import Source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,6 +70,13 @@ class Months:
     detections: pd.DataFrame
     truth: pd.DataFrame
     made: dict[str, Any]
+
+    @property
+    def source(self) -> Source:
+        """Where they came from: a banner, shown in a notebook."""
+        title = f"{self.days} days of a network near a volcano like Bezymianny"
+        note = "Made by vtlib.simulate: no ground has moved, and its author chose what happens."
+        return Source("season", title, "simulated", is_real=False, note=note).noted()
 
 
 def read(where: str | Path | None = None) -> Months:
