@@ -145,7 +145,7 @@ def _made(path):
         made = json.loads(read_text(path))
         expected = {f"{name}.parquet" for name in TABLES} | {"recogniser.safetensors"}
         if set(made["files"]) != expected or not isinstance(made["days"], int):
-            raise ValueError(f"it lists {sorted(made['files'])}, expected {sorted(expected)}")
+            raise KeyError(f"it lists {sorted(made['files'])}, expected {sorted(expected)}")
         return made
     except (KeyError, TypeError, RecursionError, json.JSONDecodeError) as error:
         what = f"{type(error).__name__}: {in_a_line(error)}"

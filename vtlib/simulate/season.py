@@ -27,7 +27,7 @@ FIRST_SEED = 16_000  #: of day 0; a day has this and its number
 DAY_H = 24
 _GENERATOR = 50  # address of random streams
 _WORKING_HOURS = range(7, 19)  # local time
-_GENERATOR_OVER_GROUND = 6.0  # deviation of its shaking over that of the ground
+_GENERATOR_OVER_GROUND = 6.0  # its shaking's deviation over that of the ground, 1 to 20 Hz
 
 #: Rates per hour in a quiet week; a season multiplies them.
 QUIET = {"VT": 6.0, "LP": 1.0, "HYB": 0.6, "TRE": 0.08, "regional": 0.08}
