@@ -29,6 +29,7 @@ __all__ = [
     "lists",
     "measured",
     "models",
+    "months",
     "network",
     "plotting",
     "questions",

@@ -122,7 +122,18 @@ def folder() -> Path:
 
 
 def recogniser() -> Path:
-    """File of the recogniser that was asked, for :func:`vtlib.engine.load`."""
+    """File of the recogniser that was asked, for :func:`vtlib.engine.load`.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Examples
+    --------
+    >>> from vtlib import engine
+    >>> engine.load(recogniser()).name
+    'simulated-days-tcn'
+    """
     return folder() / "recogniser.safetensors"
 
 

@@ -37,6 +37,7 @@ LINE = [
     "baselines",
     "transfer",
     "measured",
+    "months",
     "plotting",
     "widgets",
     "checks",

@@ -66,7 +66,7 @@ def dispersion(counts: ArrayLike) -> Check:
 
     Examples
     --------
-    >>> dispersion(0.667, counts=[3, 4, 2, 3])
+    >>> dispersion(1.3, counts=[3, 8, 2, 7])
     Not yet. You divided the sum of squares by the number of counts. With the mean
     taken from the same counts, it is one less.
     """

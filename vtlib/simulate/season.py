@@ -103,8 +103,8 @@ def season_rates(day: int) -> dict[str, float]:
 
     Examples
     --------
-    >>> season_rates(0)["VT"], season_rates(5)["VT"], round(season_rates(39)["LP"])
-    (6.0, 36.0, 10)
+    >>> season_rates(0)["VT"], season_rates(5)["VT"], season_rates(41)["LP"]
+    (6.0, 36.0, 10.0)
     """
     hour = DAY_H * _check_day(day) + DAY_H / 2
     now = {episode.what: episode for episode in SEASON if episode.at(hour)}
