@@ -104,24 +104,24 @@ def make_day(day, listener):
     tables = {"events": single, "detections": together, "recorded": recorded}
     for name, table in {**tables, "truth": known, "drawn": drawn}.items():
         write_whole(BUILD / f"{day:03d}-{name}.parquet", as_parquet(table))
-    write_whole(BUILD / f"{day:03d}.json", json.dumps({"day": day, "made": marker()}))
+    write_whole(BUILD / f"{day:03d}.json", json.dumps({"day": day, "made": marker(day)}))
     stations.to_csv(BUILD / "stations.csv", index=False)
     print(day, len(known), len(found), len(agreed), flush=True)
 
 
-def marker():
+def marker(day):
     """What a day's tables depend on."""
     return {
         "recogniser": months.sha256_of(RECOGNISER),
         "rule": repr(RULE),
-        "story": months.story_sha256(),
+        "story": months.story_sha256(1, day),
     }
 
 
 def is_done(day):
     """Whether a day was made by the same recogniser, rule and story."""
     file = BUILD / f"{day:03d}.json"
-    return file.is_file() and json.loads(file.read_text(encoding="utf-8"))["made"] == marker()
+    return file.is_file() and json.loads(file.read_text(encoding="utf-8"))["made"] == marker(day)
 
 
 def table_of(name, days):
@@ -212,7 +212,7 @@ def card(days, stations):
         "versions": versions(("numpy", "scipy", "obspy", "onnxruntime")),
         "files": {path.name: months.sha256_of(path) for path in files},
         "code": {name: months.sha256_of(root / name) for name in code},
-        "story_sha256": months.story_sha256(),
+        "story_sha256": months.story_sha256(days),
         "story": episodes,
         "stations": stations.round(5).to_dict("list"),
     }

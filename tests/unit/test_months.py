@@ -1,5 +1,6 @@
 """The months that come with the book: what must be true of them, and what is refused."""
 
+import importlib
 import json
 import shutil
 import sys
@@ -9,12 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vtlib import classes, months, simulate
+from vtlib import classes, months
 from vtlib.simulate import season
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "studies"))  # programs, no package
-
-import importlib
 
 study = importlib.import_module("months")
 
@@ -139,9 +138,12 @@ def test_months_of_another_story_are_refused(copied):
 
 
 def test_the_story_has_a_digest_that_a_change_of_it_changes(monkeypatch):
-    before = months.story_sha256()
+    before, far = months.story_sha256(3), months.story_sha256(1, first=90)
+    monkeypatch.setattr(season, "SEASON", season.SEASON[:-2])  # no unrest after day 80
+    assert months.story_sha256(3) == before
+    assert months.story_sha256(1, first=90) != far
     monkeypatch.setitem(season.QUIET, "LP", 2.0)
-    assert months.story_sha256() != before
+    assert months.story_sha256(3) != before
 
 
 def test_the_banner_says_that_no_ground_has_moved(made):
@@ -177,9 +179,11 @@ def test_events_are_counted_in_the_hour_of_their_onset():
 def test_a_day_of_another_recogniser_or_story_is_not_done(tmp_path, monkeypatch):
     monkeypatch.setattr(study, "BUILD", tmp_path)
     assert not study.is_done(3)
-    (tmp_path / "003.json").write_text(json.dumps({"day": 3, "made": study.marker()}))
+    (tmp_path / "003.json").write_text(json.dumps({"day": 3, "made": study.marker(3)}))
     assert study.is_done(3)
-    monkeypatch.setattr(study, "RULE", simulate.Mountain)
+    (tmp_path / "004.json").write_text(json.dumps({"day": 4, "made": study.marker(3)}))
+    assert not study.is_done(4)
+    monkeypatch.setattr(study, "RULE", "another")
     assert not study.is_done(3)
 
 

@@ -69,15 +69,15 @@ SEASON = (
     _days("outage", 16.25, 19.75, "SV04"),
     _days("outage", 20.75, 22.25),
     _days("wind", 24, 28),
-    _days("build-up", 30, 40),
-    _days("tremor", 40, 42),
-    _days("decline", 42, 48),
-    _days("outage", 66.5, 73.5, "SV04"),
-    _days("swarm", 68, 71),
-    _days("generator", 84, 91, "SV04"),
-    _days("wind", 102, 116),
-    _days("build-up", 106, 130),
-    _days("decline", 130, 137),
+    _days("build-up", 30, 35),
+    _days("tremor", 35, 37),
+    _days("decline", 37, 40),
+    _days("outage", 46.5, 53.5, "SV04"),
+    _days("swarm", 48, 51),
+    _days("generator", 60, 67, "SV04"),
+    _days("wind", 75, 89),
+    _days("build-up", 80, 104),
+    _days("decline", 104, 111),
 )
 
 
@@ -103,7 +103,7 @@ def season_rates(day: int) -> dict[str, float]:
 
     Examples
     --------
-    >>> season_rates(0)["VT"], season_rates(5)["VT"], season_rates(41)["LP"]
+    >>> season_rates(0)["VT"], season_rates(5)["VT"], season_rates(35)["LP"]
     (6.0, 36.0, 10.0)
     """
     hour = DAY_H * _check_day(day) + DAY_H / 2
