@@ -8,6 +8,7 @@ raises nothing.
 
 from .agreement import common_span, pairs_by_chance, pairs_that_fit, taught_labels
 from .arithmetic import causal_convolution, gated_cells, masked_loss
+from .availability import dispersion, listening_hours, rates_per_hour
 from .calibration import mean_gap
 from .core_rule import core_events
 from .events import minimum_duration, onset_s, run_lengths
@@ -44,6 +45,7 @@ __all__ = [
     "confident_frames",
     "convolution_parameters",
     "core_events",
+    "dispersion",
     "dominant_frequency_hz",
     "drawn_difference",
     "event_precision_recall",
@@ -58,6 +60,7 @@ __all__ = [
     "leave_one_out_sizes",
     "left_out",
     "lift_of_filters",
+    "listening_hours",
     "lstm_parameters",
     "macro_f1",
     "masked_loss",
@@ -75,6 +78,7 @@ __all__ = [
     "pairs_in_order",
     "pairs_that_fit",
     "pre_emphasis",
+    "rates_per_hour",
     "receptive_field",
     "reported_accuracy",
     "run_lengths",
