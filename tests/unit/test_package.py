@@ -32,6 +32,7 @@ LINE = [
     "network",
     "export",
     "engine",
+    "streaming",
     "archive",
     "weak_labels",
     "baselines",

@@ -15,7 +15,7 @@ from ..files import in_a_line
 from ..waveforms.motion import MOTION_UNIT
 from .cutting import EDS_NAME
 from .event import Event, Events, time_of
-from .origins import ONSET_UNCERTAINTY_S, origin_of, places_of
+from .origins import ONSET_UNCERTAINTY_S, located, origin_of, places_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +32,7 @@ def to_catalog(
     creation_time: obspy.UTCDateTime | None = None,
     stations: "pd.DataFrame | obspy.Inventory | str | os.PathLike | None" = None,
     amplitude_unit: str | None = None,
+    origins: "pd.DataFrame | None" = None,
 ) -> quakeml.Catalog:
     """Events as an ObsPy catalogue: ``to_catalog(events).write("day.xml", format="QUAKEML")``.
 
@@ -57,6 +58,8 @@ def to_catalog(
     amplitude_unit : str, optional
         ``"m/s"``, or something that QuakeML has no word for, such as ``"counts"``; by default
         ``events.amplitude_unit``.
+    origins : pandas.DataFrame, optional
+        Where and when each was: a row for each item, as :func:`vtlib.network.locate` gives them.
 
     Returns
     -------
@@ -71,11 +74,12 @@ def to_catalog(
           half a window: a frame is called by its centre, and may be called as soon as its last
           samples hold the event, so that onsets come early rather than late. Of a plain station
           code, the network code is empty. A comment holds, as JSON, what a pick has no place for.
-        - ``origins``: none without ``stations``, or if no station that saw the event is among them,
-          for QuakeML has no origin without a place. Otherwise one, preferred: nothing is located,
-          and so it is the earliest onset, at the station of the earliest pick whose place is known,
-          with time and epicentre marked as fixed, evaluation mode ``automatic``, and a comment that
-          says so. It lets other programs sort, filter and draw the events, and locates none.
+        - ``origins``: that of ``origins``, if given. Otherwise none without ``stations``, or if no
+          station that saw the event is among them, for QuakeML has no origin without a place; or
+          one, preferred: nothing is located, and so it is the earliest onset, at the station of the
+          earliest pick whose place is known, with time and epicentre marked as fixed, evaluation
+          mode ``automatic``, and a comment that says so. It lets other programs sort, filter and
+          draw the events, and locates none.
         - ``amplitudes``, where they are known: type ``A`` (unspecified), in the time window from
           onset to end. Their unit is ``m/s`` if the amplitudes are, and otherwise ``other``, since
           raw counts are no SI unit.
@@ -103,8 +107,11 @@ def to_catalog(
             )
     made_by = {"author": recogniser or None, "agency_id": agency_id, "creation_time": creation_time}
     made_by = quakeml.CreationInfo(**made_by) if any(made_by.values()) else None
-    places, converted, used = places_of(stations), [], {}
-    for item in events:
+    places, converted, used, events = places_of(stations), [], {}, list(events)
+    rows = [None] * len(events) if origins is None else list(origins.itertuples(index=False))
+    if len(rows) != len(events):
+        raise ValueError(f"{len(rows)} origins for {len(events)} detections: give one for each")
+    for item, row in zip(events, rows, strict=True):
         members = getattr(item, "events", [item])
         if not members or not all(isinstance(member, Event) for member in members):
             raise ValueError(
@@ -115,7 +122,11 @@ def to_catalog(
         digest = hashlib.sha256(content.encode()).hexdigest()[:20]
         used[digest] = used.get(digest, 0) + 1
         name = digest if used[digest] == 1 else f"{digest}-{used[digest]}"
-        converted.append(_to_quakeml(item, members, name, made_by, recogniser, places, unit))
+        made = _to_quakeml(item, members, name, made_by, recogniser, places, unit)
+        if row is not None:
+            made.origins = [located(row, members, name, made_by)]
+            made.preferred_origin_id = made.origins[0].resource_id
+        converted.append(made)
     whole = hashlib.sha256("".join(str(e.resource_id) for e in converted).encode()).hexdigest()[:20]
     return quakeml.Catalog(converted, resource_id=_id("catalog", whole), creation_info=made_by)
 

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from obspy.core import event as quakeml
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 #: (seeds 900 and 901, five stations), for 79 to 93 %, and early by 0.6 to 1.5 s. Where noise runs
 #: into an event, an onset may be many seconds early, which no such number tells.
 ONSET_UNCERTAINTY_S = 2.0
+_LOCATED = (
+    "Located by PyOcto from onsets that are to within seconds, all taken for P in a ground of one "
+    "velocity: to within kilometres."
+)
 _NOTE = (
     "Not located. Time and place are those of the earliest pick: its onset, and the coordinates of "
     "station {}."
@@ -79,6 +83,31 @@ def origin_of(
         quality=quakeml.OriginQuality(
             associated_station_count=len({_names(m.station)[0] for m in members}),
             used_station_count=1,
+        ),
+        evaluation_mode="automatic",
+        evaluation_status="preliminary",
+        creation_info=made_by,
+        comments=[comment],
+    )
+
+
+def located(
+    row: Any, members: Sequence[Event], name: str, made_by: quakeml.CreationInfo | None
+) -> quakeml.Origin:
+    """The origin of a row of :func:`vtlib.network.locate`."""
+    name = hashlib.sha256(f"{name} {tuple(row)!r}".encode()).hexdigest()[:20]
+    comment = quakeml.Comment(text=_LOCATED, resource_id=f"smi:local/vtlib/comment/{name}")
+    return quakeml.Origin(
+        resource_id=f"smi:local/vtlib/origin/{name}",
+        time=row.time,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        depth=row.depth_m,
+        method_id="smi:local/vtlib/method/pyocto",
+        quality=quakeml.OriginQuality(
+            standard_error=row.residual_s,
+            used_station_count=len({_names(m.station)[0] for m in members}),
+            used_phase_count=len(members),
         ),
         evaluation_mode="automatic",
         evaluation_status="preliminary",

@@ -12,7 +12,7 @@ import numpy as np
 from ..events import Event
 from ..times import UTCDateTime
 from .detection import Detection, Detections
-from .sightings import order, sightings_of, vote
+from .sightings import Seen, order, sightings_of, vote
 from .sweep import Sweep
 
 if TYPE_CHECKING:
@@ -131,10 +131,11 @@ def associate(
     ]
     groups.sort(key=lambda g: (g.onset, g.sightings[0].station))
     n_recording = _n_recording(groups, seen.stations, seen.recorded)
-    return Detections(_detection(g, seen, n) for g, n in zip(groups, n_recording, strict=True))
+    return Detections(as_detection(g, seen, n) for g, n in zip(groups, n_recording, strict=True))
 
 
-def _detection(group, seen, n_recording):
+def as_detection(group, seen: Seen, n_recording: int) -> Detection:
+    """A detection of a group of sightings, of which so many stations were recording."""
     events = [e for s in group.sightings for e in s.events]
     events.sort(key=order)
     by_station = {}

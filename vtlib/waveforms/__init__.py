@@ -13,14 +13,16 @@ from .checking import (
 )
 from .cleaning import contiguous, without_offset
 from .inventories import MOVED_M, read_inventory, station_table
-from .motion import COMPONENTS, in_ground_motion, one_component
+from .motion import COMPONENTS, MOTION_UNIT, in_ground_motion, one_component
 from .reading import FORMATS, MAX_UNPACKED_BYTES, read
+from .surveying import look_over
 
 __all__ = [
     "COMPONENTS",
     "FORMATS",
     "MAX_UNPACKED_BYTES",
     "MIN_SAMPLING_RATE_HZ",
+    "MOTION_UNIT",
     "MOVED_M",
     "DeadChannelWarning",
     "LeftOutWarning",
@@ -29,6 +31,7 @@ __all__ = [
     "check_channel",
     "contiguous",
     "in_ground_motion",
+    "look_over",
     "one_component",
     "read",
     "read_inventory",

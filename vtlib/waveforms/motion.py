@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import obspy
 
 COMPONENTS = ("Z", "3", "1", "2", "N", "E")  #: In which order :func:`one_component` takes them.
-MOTION_UNIT = "m/s"
+MOTION_UNIT = "m/s"  #: What :func:`in_ground_motion` gives, and ``trace.stats.unit`` then says.
 _GROUND = ("M", "M/S", "M/S**2", "M/SEC", "M/SEC**2")  # what an instrument on the ground measures
 _BAND = (0.05, 0.1, 0.85, 0.95)  # two frequencies in Hz, two in parts of the Nyquist frequency
 
