@@ -99,14 +99,6 @@ def test_a_worker_that_is_killed_is_replaced(root, expected, tmp_path):
     assert killed and table.complete.all() and archives.files_in(tmp_path / "out") == expected
 
 
-def test_a_worker_that_dies_at_its_work_does_its_day_again(root, expected, tmp_path):
-    flag = tmp_path / "flag"
-    flag.touch()
-    table = recognise(root, tmp_path / "out", 2, rule=archives.Deadly(flag))
-    assert not flag.exists() and table.complete.all()
-    assert archives.files_in(tmp_path / "out") == expected
-
-
 def test_a_day_that_kills_whoever_does_it_is_told_and_tried_again_next_time(
     root, expected, tmp_path
 ):
@@ -132,7 +124,7 @@ def test_a_call_that_is_killed_leaves_no_worker_and_the_next_one_goes_on(
     program.communicate()
     wait_for(lambda: not any(map(is_alive, workers)), 20)
     (out / "events" / f".{'0' * 32}.part").write_bytes(b"half a fi")  # as if it had been writing
-    table = recognise(root, out, 2)
+    table = recognise(root, out)
     assert not table.done_now.all() and table.complete.all()
     assert archives.files_in(out) == expected
 
