@@ -16,7 +16,7 @@ from vtlib.files import write_whole
 from vtlib.labels import UNKNOWN
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-PACKAGES = ("numpy", "torch", "tensorflow", "keras", "keras-tcn", "obspy")
+PACKAGES = ("numpy", "torch", "tensorflow", "keras", "keras-tcn", "obspy", "pyocto")
 SCORES = DATA / "scores.json"
 SEEDS = (0, 1, 2)
 RULES = {"argmax": None, "core": events.CORE, "core joined": events.CORE_JOINED}  # for everybody

@@ -23,6 +23,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import replace
 
+from causal import carried, causal
 from days import all_pairs, simulated_network
 from ideas import ideas
 from rows import RULES, SCORES, SEEDS, Experiment, mean, write
@@ -236,6 +237,8 @@ EXPERIMENTS: dict[str, Callable] = {
     "left-out": left_out,
     "simulated-network": lambda _: simulated_network(all_pairs()),
     "stream": lambda _: stream(all_pairs()),
+    "causal": lambda _: causal(),
+    "carried": lambda _: carried(),
     "baseline": baseline,
     "ideas": lambda records: ideas(records, lambda rows: write(SCORES, "ideas", rows)),
     "retrained-lstm": lambda records: retrained(records, "retrained-lstm"),

@@ -1,14 +1,14 @@
 """What is done to the pages that Jupyter Book made before readers get them.
 
-So that they are for everyone, and light. Each step has a module: formulas, tables, sounds, figures,
-code, access, icons, sharing.
+So that they are for everyone, light, and let nothing in from elsewhere. Each step has a module:
+formulas, tables, sounds, figures, code, access, icons, head, sharing, policy.
 """
 
 from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from . import access, code, figures, formulas, icons, sharing, sounds, tables
+from . import access, code, figures, formulas, head, icons, policy, sharing, sounds, tables
 from .project import Project
 
 NOT_PAGES = ("_static", "vendor", "live")
@@ -43,6 +43,8 @@ def polish(html: Path, project: Project, node_modules: Path | None) -> None:
         access.mend(page)
     figures.illustrate(pages, html)
     icons.subset(pages, html)
+    head.lighten(pages, html, node_modules)
     sharing.describe(pages, html, project)
     for path, page in pages.items():
+        policy.enforce(page, needs_cdn=node_modules is None)
         path.write_text(str(page), "utf-8")

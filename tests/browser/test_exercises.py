@@ -6,13 +6,16 @@ import json
 import re
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from builder.chapters import read_chapters
+from builder.exercises import answer_name, is_code
 from builder.project import Project
 from editors import run
 
+from vtlib import classroom
 from vtlib.checks.answers import Case, Check
 from vtlib.checks.reading import EMPTY, NotAnAnswer
 
@@ -126,6 +129,26 @@ def answers_by_case(check):
     return found
 
 
+def known_answers(check):
+    """An answer for each case of a check that has one, as it is written in Python, and what is
+    said of it."""
+    for number, value in answers_by_case(check).items():
+        if value is not None:
+            shown = value[0] if check.wanted["kind"] == "number" else value
+            yield shown, check.cases[number].sentence
+
+
+def checks_of_codes(path, chapter):
+    """The check of each exercise of code, by the exercise's name, from a chapter that has run."""
+    cells = filter(is_code, nbformat.read(path, as_version=4).cells)
+    return {
+        f"{chapter}/{answer_name(cell.source, chapter)}": check_of(
+            cell.outputs[0].metadata["vtlib"]["check"]
+        )
+        for cell in cells
+    }
+
+
 def plain(sentence):
     """A sentence without the signs that make words stand out."""
     return re.sub(r"\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|`([^`]+)`", r"\1\2\3", sentence)
@@ -147,12 +170,20 @@ def answer(browser, exercise, value):
     return browser.run(ANSWER, place, value)
 
 
+def answers_kept(browser):
+    """What the page keeps of answers, as it stands in the file that a class hands in."""
+    return json.loads(browser.run("return localStorage.getItem('vtlib:answers')") or "{}")
+
+
 @each_chapter
 def test_boxes_say_of_every_known_answer_what_the_kernel_says(book, browser, chapter):
     browser.open(f"{chapter}.html")
+    browser.run("localStorage.clear()")
+    names = []
     for exercise, content in exercises_in(book.html / f"{chapter}.html").items():
         if "source" in content:  # a cell of code, which has an editor
             continue
+        names.append(exercise)
         check = check_of(content["check"])
         is_words = check.wanted["kind"] == "words"
         nothing = [""] * check.wanted["n"] if is_words else ""
@@ -161,16 +192,18 @@ def test_boxes_say_of_every_known_answer_what_the_kernel_says(book, browser, cha
         never = [case.sentence for i, case in enumerate(check.cases[:-1]) if i not in found]
         assert never == [], f"{exercise}: no answer that gets this was found"
         assert any(check.cases[number].is_right for number, value in found.items() if value)
-        for number, value in found.items():
+        for number, value in sorted(found.items(), key=lambda one: check.cases[one[0]].is_right):
             if value is None:
                 continue
             typed = value if is_words else repr(value if len(value) > 1 else value[0])
             expected = plain(check.cases[number].sentence)
             assert answer(browser, exercise, typed) == expected, (exercise, typed)
+    assert classroom.scores([answers_kept(browser), {}], names) == [float(bool(names)), 0.0]
 
 
 @each_chapter
-def test_editors_say_of_nothing_and_of_the_solution_what_the_kernel_says(browser, book, chapter):
+def test_editors_say_of_every_known_answer_what_the_kernel_says(browser, book, chapter):
+    checks = checks_of_codes(book.build / "kept" / f"{chapter}.ipynb", chapter)
     codes = {
         name: content
         for name, content in exercises_in(book.html / f"{chapter}.html").items()
@@ -183,9 +216,13 @@ def test_editors_say_of_nothing_and_of_the_solution_what_the_kernel_says(browser
         browser.run("arguments[0].scrollIntoView({behavior: 'instant'})", place)
         browser.wait(lambda _, place=place: place.find_elements("css selector", ".cm-content"))
         assert run(browser, place, content["source"]) == EMPTY, name
-        solution = browser.run(SOLUTION, place)
-        assert run(browser, place, solution).startswith("Right."), name
+        for value, sentence in known_answers(checks[name]):
+            code = content["source"].replace("...", repr(value), 1)
+            assert " ".join(run(browser, place, code).split()) == plain(sentence), (name, value)
         wrong = content["source"].replace("...", "'something'", 1)
         assert not run(browser, place, wrong).startswith("Right."), name
-        entry = json.loads(browser.run("return localStorage.getItem('vtlib:answers')"))[name]
-        assert (entry["right"], entry["tries"], entry["value"]) == (False, 2, wrong)
+        entry = answers_kept(browser)[name]
+        assert (entry["right"], entry["value"]) == (False, wrong)
+        solution = browser.run(SOLUTION, place)
+        assert run(browser, place, solution).startswith("Right."), name
+    assert classroom.scores([answers_kept(browser), {}], codes) == [float(bool(codes)), 0.0]

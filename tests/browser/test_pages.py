@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 from builder.chapters import read_chapters, read_toc
 from builder.project import Project
 from PIL import Image
@@ -393,3 +394,10 @@ def test_a_shadow_marks_a_table_that_goes_on_and_the_keyboard_reaches_its_end(br
     browser.wait(lambda driver: browser.run(ROOM, frame) <= 1)
     at_the_end = right_edge(browser, frame)
     assert np.median(np.abs(goes_on - at_the_end)) > 20
+
+
+@every_page
+def test_no_page_waits_for_a_script_or_for_many_style_sheets_before_it_is_drawn(book, page):
+    soup = BeautifulSoup((book.html / page).read_text("utf-8"), "html.parser")
+    assert [one["src"] for one in soup.select("script[src]:not([defer], [async])")] == []
+    assert len(soup.select("link[rel=stylesheet]")) <= 3

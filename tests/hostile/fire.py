@@ -168,6 +168,17 @@ TRE</Turn></Section></Episode></Trans>"""
 ARRAYS = [np.arange(12, dtype=np.float32).reshape(4, 3), np.array([0, 3]), np.zeros((2, 0))]
 ONE_HOT = np.eye(5)[[0] * 10 + [3] * 8 + [0] * 9 + [4] * 12]
 
+
+def write_stations(path):
+    small = obspy.read_inventory().select(station="FUR", channel="HH?")
+    small.write(str(path), format="STATIONXML", level="channel")
+
+
+def check_stations(found, size):
+    assert len(found) and found.latitude.between(-90, 90).all()
+    assert found.station.is_unique and found.longitude.between(-180, 180).all()
+
+
 READERS = {
     "pickle": lambda: Reader(
         readers.read_arrays,
@@ -190,6 +201,9 @@ READERS = {
     ),
     "quakeml comment": lambda: Reader(
         read_comment, (ValueError,), check_events, [CATALOG[0].picks[0].comments[0].text.encode()]
+    ),
+    "stations": lambda: Reader(
+        waveforms.station_table, (ValueError,), check_stations, [written(write_stations)]
     ),
     "registry": lambda: Reader(
         read_registry,

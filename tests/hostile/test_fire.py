@@ -19,7 +19,7 @@ _spec.loader.exec_module(fire)
 
 
 def count_for(name):
-    return TIMES * (500 if name.startswith(("waveform", "recogniser")) else 10_000)
+    return TIMES * (500 if name.startswith(("waveform", "recogniser", "stations")) else 10_000)
 
 
 @pytest.mark.parametrize("name", fire.READERS)

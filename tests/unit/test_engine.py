@@ -189,3 +189,70 @@ def test_without_onnx_runtime_the_message_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     with pytest.raises(ImportError, match="pip install onnxruntime"):
         engine.load("simulated-bezymianny-lstm")
+
+
+@pytest.mark.parametrize(("kind", "options"), OPTIONS)
+def test_long_recordings_from_energies_in_pieces_are_heard_as_from_all_features(kind, options, rng):
+    own = engine.load(strong(kind, options))
+    energies = list(rng.standard_normal((2, 4500, 16)).astype(np.float32))
+    raw = [features.extraction.with_derivatives(e) for e in energies]
+    scalers = [Standardizer().fit(x) for x in raw]
+    together = own.hear(energies, scalers)
+    for p, x, scaler in zip(together, raw, scalers, strict=True):
+        expected = own.predict_proba(scaler.transform(x))
+        np.testing.assert_allclose(p, expected, rtol=0, atol=1e-5)
+
+
+def traces(lengths_s, rate=50.0):
+    rng = np.random.default_rng(7)
+    found = obspy.Stream()
+    for i, seconds in enumerate(lengths_s):
+        n = int(seconds * rate)
+        loud = np.where(np.arange(n) % int(40 * rate) < 8 * rate, 25.0, 1.0)
+        samples = (loud * rng.standard_normal(n) + 100 * i).astype(np.float32)
+        found += obspy.Trace(samples, {"station": f"S{i % 3}", "sampling_rate": rate})
+        found[-1].stats.starttime += 10_000 * i
+    return found
+
+
+@pytest.mark.parametrize("yardstick", ["record", "station"])
+@pytest.mark.parametrize(("kind", "options"), OPTIONS)
+def test_a_recogniser_listens_through_the_engine_and_says_what_its_framework_says(
+    kind, options, yardstick
+):
+    recogniser = strong(kind, options)
+    recogniser.use_yardstick(yardstick)
+    stream = traces([100, 250.3, 100, 4, 250.3, 100] * 2)
+    annotated = recogniser.annotate(stream)
+    raw = {t.id: [] for t in stream}
+    for t in stream:
+        mean = float(t.data.mean(dtype=np.float64))
+        raw[t.id].append(features.extract(t, offset=mean))
+    at = 0
+    for own in raw.values():
+        for x in own:
+            scaler = Standardizer().fit(own if yardstick == "station" else [x])
+            expected = recogniser.predict_proba(scaler.transform(x))
+            got = np.stack([t.data for t in annotated[at : at + 5]], axis=1)
+            np.testing.assert_allclose(got, expected, rtol=0, atol=2e-5)
+            at += 5
+    assert at == len(annotated) == 60
+    own = engine.load(recogniser)
+    assert own.classify(stream) == recogniser.classify(stream)  # whichever was asked
+
+
+def test_a_recogniser_that_has_learnt_since_is_heard_with_the_weights_of_now():
+    recogniser, stream = strong("lstm", {"units": 7}), traces([60])
+    before = recogniser.annotate(stream)
+    recogniser.set_weights({name: 0 * w for name, w in recogniser.weights().items()})
+    after = recogniser.annotate(stream)
+    assert np.ptp([t.data for t in before]) > 0.1
+    np.testing.assert_allclose([t.data for t in after], 0.2, atol=1e-6)
+
+
+def test_without_onnx_runtime_the_framework_is_asked(monkeypatch):
+    recogniser, stream = strong("lstm", {"units": 7}), traces([60, 100])
+    expected = recogniser.annotate(stream)
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    for one, other in zip(recogniser.annotate(stream), expected, strict=True):
+        np.testing.assert_allclose(one.data, other.data, rtol=0, atol=1e-5)

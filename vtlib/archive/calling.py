@@ -8,7 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import __version__, events, models, network
+from tqdm import tqdm
+
+import vtlib
+
+from .. import events, models, network, waveforms
 from ..files import read_text, write_whole
 from ..models import saved
 from ..network import MIN_STATIONS
@@ -28,7 +32,7 @@ _FORMAT = 1  # of the results
 def recognise(
     source: Any,
     recognisers: Any,
-    stations: "pd.DataFrame | obspy.Inventory",
+    stations: "pd.DataFrame | obspy.Inventory | str | os.PathLike",
     out: str | os.PathLike,
     client: Any = None,
     *,
@@ -40,6 +44,7 @@ def recognise(
     margin_s: float = 600.0,
     agreement: dict[str, Any] | None = None,
     day_done: Callable[[dict], object] | None = None,
+    progress: bool = False,
 ) -> "pd.DataFrame":
     """Recognise what an archive holds, day by day: events of each station, network detections.
 
@@ -55,7 +60,7 @@ def recognise(
         with ObsPy's ``get_waveforms``.
     recognisers : str, path-like, vtlib.models.Recogniser, or a list of them
         As :func:`vtlib.engine.load` takes them.
-    stations : pandas.DataFrame or obspy.Inventory
+    stations : pandas.DataFrame, obspy.Inventory, or path-like
         As :func:`vtlib.network.associate` takes it; only its stations are heard.
     out : str or path-like
         The folder of results, see below; on a cluster, all workers have to see it, and the archive,
@@ -78,6 +83,8 @@ def recognise(
         What else :func:`vtlib.network.associate` is to be given, such as its ``tolerance_s``.
     day_done : callable, optional
         Called with the record of each day as it is done.
+    progress : bool
+        Whether a bar on stderr shows how many of the days that are to be done are done.
 
     Returns
     -------
@@ -120,7 +127,8 @@ def recognise(
         )
     where = source_of(source)
     agreed = {"min_stations": min_stations, **(agreement or {})}
-    network.associate([], stations, **agreed)  # what is wrong with the table, it says at once
+    table = waveforms.station_table(stations)
+    network.associate([], table, **agreed)  # what is wrong with the table, it says at once
     if not margin_s >= 10:
         raise ValueError(f"margin_s={margin_s!r}: expected at least 10 s")
     spans = _spans(where, channels, start, end)
@@ -130,7 +138,7 @@ def recognise(
         "channels": channels,
         "margin_s": float(margin_s),
         "agreement": {key: repr(value) for key, value in sorted(agreed.items())},
-        "stations": _digest(stations),
+        "stations": _digest(table),
     }
     with _alone(out):
         _claim(out, prepared, settings)
@@ -138,21 +146,23 @@ def recognise(
             out=str(out.resolve()),
             source=where,
             recognisers=tuple((name, sha256) for name, (sha256, *_) in prepared.items()),
-            stations=stations,
-            names=tuple(_names(stations)),
+            stations=table,
+            names=tuple(dict.fromkeys(table.station.astype(str))),
             channels=channels,
             rule=rule,
             margin_s=float(margin_s),
             agreed=agreed,
         )
         todo = dict(_todo(plan, spans))
-        for day, record in running.run(plan, todo, client):
-            if isinstance(record, Exception):
-                record = _failed(plan, day, todo[day], record)
-            if day_done is not None:
-                day_done(record)
-    table = results.manifest(out)
-    return table.assign(done_now=table.day.isin(list(todo)))
+        with tqdm(total=len(todo), unit="day", disable=not progress) as bar:
+            for day, record in running.run(plan, todo, client):
+                if isinstance(record, Exception):
+                    record = _failed(plan, day, todo[day], record)
+                if day_done is not None:
+                    day_done(record)
+                bar.update()
+    done = results.manifest(out)
+    return done.assign(done_now=done.day.isin(list(todo)))
 
 
 def source_of(source: Any) -> Sds | Fdsn:
@@ -201,20 +211,9 @@ def _prepared(recognisers):
     return found
 
 
-def _names(stations):
-    """Names of the stations, as their table has them."""
-    if hasattr(stations, "columns"):
-        return list(dict.fromkeys(str(name) for name in stations["station"]))
-    return sorted({f"{net.code}.{sta.code}" for net in stations for sta in net})
-
-
-def _digest(stations):
-    if hasattr(stations, "columns"):
-        rows = stations[["station", "latitude", "longitude"]].itertuples(index=False)
-        text = json.dumps(sorted([str(s), float(a), float(b)] for s, a, b in rows))
-    else:
-        places = ((f"{n.code}.{s.code}", s.latitude, s.longitude) for n in stations for s in n)
-        text = json.dumps(sorted([s, float(a), float(b)] for s, a, b in places))
+def _digest(table):
+    rows = table[["station", "latitude", "longitude"]].itertuples(index=False)
+    text = json.dumps(sorted([str(s), float(a), float(b)] for s, a, b in rows))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -283,7 +282,7 @@ def _claim(out, prepared, settings):
             if not (out / "recognisers" / f"{sha256}.safetensors").is_file():
                 saved.write(out / "recognisers" / sha256, {**card, "name": name}, weights)
         if not path.is_file():
-            text = json.dumps({**wanted, "vtlib": __version__}, indent=1, ensure_ascii=False)
+            text = json.dumps({**wanted, "vtlib": vtlib.__version__}, indent=1, ensure_ascii=False)
             write_whole(path, f"{text}\n")
     except OSError as error:
         raise results.unwritable(out, error) from error
@@ -309,7 +308,7 @@ def _failed(plan, day, span, error):
         "day": day,
         "span": list(span),
         "complete": False,
-        "vtlib": __version__,
+        "vtlib": vtlib.__version__,
         "recognisers": dict(plan.recognisers),
         "inputs": [],
         "faults": [["", *Fault("failed", f"{type(error).__name__}: {error}")]],

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from .. import __version__, engine, network, waveforms
+import vtlib
+
+from .. import engine, network, waveforms
 from ..events import Events
 from ..files import in_a_line
 from ..times import UTCDateTime
@@ -31,7 +33,7 @@ class Plan:
     source : Sds or Fdsn
     recognisers : tuple of (str, str)
         Names, and SHA-256 of weights; the weights are in the folder of results.
-    stations : pandas.DataFrame or obspy.Inventory
+    stations : pandas.DataFrame
         As :func:`vtlib.network.associate` takes it.
     names : tuple of str
         The stations' names in it.
@@ -106,7 +108,7 @@ def listen(plan: Plan, day: str, span: tuple[int, int]) -> dict[str, Any]:
             "day": day,
             "span": list(span),
             "complete": not any(kind == "failed" for _, kind, _ in faults),
-            "vtlib": __version__,
+            "vtlib": vtlib.__version__,
             "recognisers": dict(plan.recognisers),
             "inputs": inputs,
             "faults": [list(fault) for fault in dict.fromkeys(faults)],

@@ -47,7 +47,7 @@ class Fdsn:
     ) -> "tuple[obspy.Stream, list[Fault]]":
         """What the server has of a station; asked up to three times if it doesn't answer."""
         import obspy
-        from obspy.clients.fdsn.header import FDSNException, FDSNNoDataException
+        from obspy.clients.fdsn.header import FDSNNoDataException
 
         net, sta = station.split(".")[:2] if "." in station else ("*", station)
         for wait_s in (*_WAITS_S, None):
@@ -56,11 +56,15 @@ class Fdsn:
                 break
             except FDSNNoDataException:
                 return obspy.Stream(), [Fault("missing", "the server has no data")]
-            except (FDSNException, OSError, ValueError, TypeError) as error:
+            except Exception as error:  # of the network, of the server, of what it sent
                 if wait_s is None:
                     return obspy.Stream(), [Fault("failed", f"{type(error).__name__}: {error}")]
             time.sleep(wait_s)
-        return stream, [] if stream else [Fault("missing", "the server has no data")]
+        own = obspy.Stream([t for t in stream if t.stats.station == sta])
+        if not stream:
+            return own, [Fault("missing", "the server has no data")]
+        others = sorted({t.id for t in stream} - {t.id for t in own})
+        return own, [Fault("skipped", f"asked for {sta}, the server gave {x}") for x in others]
 
     def _client(self):
         if not isinstance(self.client, str):

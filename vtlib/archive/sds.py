@@ -100,9 +100,9 @@ class Sds:
         """
         import obspy
 
-        stream, faults, first = obspy.Stream(), [], True
-        for path, net, sta, day in self._of(station, channels, start, end):
-            first = False
+        stream, faults, is_there = obspy.Stream(), [], False
+        for path, _, _, day in self._of(station, channels, start, end):
+            is_there = True
             name = path.relative_to(self.root).as_posix()
             expected = path.name.rsplit(".D.", 1)[0]
             try:
@@ -119,11 +119,13 @@ class Sds:
                     )
                 else:
                     stream.append(trace)
-            if not traces and start.ns <= day * DAY_NS and (day + 1) * DAY_NS <= end.ns:
+            begin, stop = UTCDateTime(ns=day * DAY_NS), UTCDateTime(ns=(day + 1) * DAY_NS)
+            own = [t for t in traces if t.stats.endtime >= begin and t.stats.starttime < stop]
+            if not own and start <= begin and stop <= end:
                 faults.append(
                     Fault("skipped", f"{name}: holds nothing of its day. Was its clock wrong?")
                 )
-        if first:
+        if not is_there:
             faults.append(Fault("missing", f"no file of a channel {channels!r}"))
         return stream, faults
 
@@ -218,7 +220,7 @@ def write_sds(stream: "obspy.Stream", root: str | os.PathLike) -> list[Path]:
         new = io.BytesIO()
         try:
             parts.write(new, format="MSEED")
-        except (ValueError, NotImplementedError, TypeError) as error:
+        except Exception as error:  # ObsPy raises whatever it is that it can't write
             raise ValueError(
                 f"{path.name}: not written ({in_a_line(error)}). miniSEED holds int32, float32 and "
                 "float64: convert the samples"

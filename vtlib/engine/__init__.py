@@ -6,6 +6,6 @@ The answers are those of the framework, but for rounding; :class:`Engine` also t
 pieces, as they come, and several stations in one call.
 """
 
-from .running import Engine, load
+from .running import Engine, load, of
 
-__all__ = ["Engine", "load"]
+__all__ = ["Engine", "load", "of"]

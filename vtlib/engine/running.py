@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from .. import classes, features, models
+from ..features import Standardizer
+from ..features.extraction import with_derivatives
 from ..models.listening import Listener
 from ..models.tcn_sizes import DILATIONS, KERNEL_SIZE
 from . import stateful
@@ -163,6 +165,41 @@ class Engine(Listener):
                 piece = slice(first, first + length)
                 found[:, piece], memory = self.go_on(batch[:, piece], memory)
         return found[0] if x.ndim == 2 else found
+
+    def hear(self, energies: list[np.ndarray], scalers: list[Standardizer]) -> np.ndarray:
+        """Probabilities of recordings of one length, from their log energies, side by side.
+
+        Features are made piece by piece, so that a day needs 15 MB beside its samples.
+
+        Parameters
+        ----------
+        energies : list of numpy.ndarray of float32, shape (T, 16)
+            As :func:`vtlib.features.log_filter_bank` gives them.
+        scalers : list of vtlib.features.Standardizer
+            One for each recording, of all 48 features.
+
+        Returns
+        -------
+        numpy.ndarray of float32, shape (recordings, T, 5)
+        """
+        total, edge = len(energies[0]), 2 * features.DERIVATIVE_FRAMES
+        found = np.empty((len(energies), total, len(classes.CLASSES)), np.float32)
+        length = total if self.reads_back else _PIECE_FRAMES // self.every * self.every
+        memory = None if self.reads_back else self.start(len(energies))
+        for first in range(0, total, length):
+            begin, stop = max(first - edge, 0), min(first + length, total)
+            own = slice(first - begin, stop - begin)  # beside its neighbours, for the slopes
+            raw = [with_derivatives(e[begin : stop + edge])[own] for e in energies]
+            x = np.stack([s.transform(r) for s, r in zip(scalers, raw, strict=True)])
+            if self.reads_back:
+                return self.predict_proba(x)
+            found[:, first:stop], memory = self.go_on(x, memory)
+        return found
+
+
+def of(listener: Listener) -> Engine:
+    """The engine that runs a listener's present weights; the listener, if it is an engine."""
+    return listener if isinstance(listener, Engine) else load(listener)
 
 
 def load(recogniser: str | Path | models.Recogniser) -> Engine:

@@ -21,6 +21,7 @@ __all__ = [
     "EDS",
     "EDS_NAME",
     "JOINED",
+    "ONSET_UNCERTAINTY_S",
     "PUBLISHED",
     "Event",
     "Events",
@@ -31,11 +32,13 @@ __all__ = [
     "check_probabilities",
     "decode",
     "from_catalog",
+    "picks_table",
     "read_csv",
     "read_pseudo_catalogue",
     "segments",
     "to_catalog",
     "to_csv",
+    "write_picks",
     "write_pseudo_catalogue",
 ]
 
@@ -43,13 +46,16 @@ __all__ = [
 _LAZY = {
     "Event": "event",
     "Events": "event",
+    "ONSET_UNCERTAINTY_S": "origins",
     "decode": "decoding",
     "from_catalog": "catalogue",
+    "picks_table": "phases",
     "read_csv": "tables",
     "read_pseudo_catalogue": "pseudo",
     "segments": "decoding",
     "to_catalog": "catalogue",
     "to_csv": "tables",
+    "write_picks": "phases",
     "write_pseudo_catalogue": "pseudo",
 }
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+import os
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -11,9 +12,10 @@ import obspy
 from obspy.core import event as quakeml
 
 from ..files import in_a_line
+from ..waveforms.motion import MOTION_UNIT
 from .cutting import EDS_NAME
 from .event import Event, Events, time_of
-from .origins import ONSET_UNCERTAINTY_S, origin_of, places_of
+from .origins import ONSET_UNCERTAINTY_S, located, origin_of, places_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +30,9 @@ def to_catalog(
     recogniser: str | None = None,
     agency_id: str | None = None,
     creation_time: obspy.UTCDateTime | None = None,
-    stations: "pd.DataFrame | None" = None,
+    stations: "pd.DataFrame | obspy.Inventory | str | os.PathLike | None" = None,
+    amplitude_unit: str | None = None,
+    origins: "pd.DataFrame | None" = None,
 ) -> quakeml.Catalog:
     """Events as an ObsPy catalogue: ``to_catalog(events).write("day.xml", format="QUAKEML")``.
 
@@ -47,10 +51,15 @@ def to_catalog(
         Who publishes them.
     creation_time : obspy.UTCDateTime, optional
         Not written unless given.
-    stations : pandas.DataFrame, optional
+    stations : pandas.DataFrame, obspy.Inventory or path-like, optional
         Columns ``station`` (code, or network and code, ``"XX.BZ01"``), ``latitude``, ``longitude``
-        (degrees), as :func:`vtlib.simulate.network_day` returns them. Without it there are no
-        origins.
+        (degrees), as :func:`vtlib.simulate.network_day` returns them; or what
+        :func:`vtlib.waveforms.station_table` makes a table of. Without it there are no origins.
+    amplitude_unit : str, optional
+        ``"m/s"``, or something that QuakeML has no word for, such as ``"counts"``; by default
+        ``events.amplitude_unit``.
+    origins : pandas.DataFrame, optional
+        Where and when each was: a row for each item, as :func:`vtlib.network.locate` gives them.
 
     Returns
     -------
@@ -65,13 +74,15 @@ def to_catalog(
           half a window: a frame is called by its centre, and may be called as soon as its last
           samples hold the event, so that onsets come early rather than late. Of a plain station
           code, the network code is empty. A comment holds, as JSON, what a pick has no place for.
-        - ``origins``: none without ``stations``, or if no station that saw the event is among them,
-          for QuakeML has no origin without a place. Otherwise one, preferred: nothing is located,
-          and so it is the earliest onset, at the station of the earliest pick whose place is known,
-          with time and epicentre marked as fixed, evaluation mode ``automatic``, and a comment that
-          says so. It lets other programs sort, filter and draw the events, and locates none.
-        - ``amplitudes``, where they are known: type ``A`` (unspecified), unit ``other``, since raw
-          counts are no SI unit, in the time window from onset to end.
+        - ``origins``: that of ``origins``, if given. Otherwise none without ``stations``, or if no
+          station that saw the event is among them, for QuakeML has no origin without a place; or
+          one, preferred: nothing is located, and so it is the earliest onset, at the station of the
+          earliest pick whose place is known, with time and epicentre marked as fixed, evaluation
+          mode ``automatic``, and a comment that says so. It lets other programs sort, filter and
+          draw the events, and locates none.
+        - ``amplitudes``, where they are known: type ``A`` (unspecified), in the time window from
+          onset to end. Their unit is ``m/s`` if the amplitudes are, and otherwise ``other``, since
+          raw counts are no SI unit.
 
     Raises
     ------
@@ -87,6 +98,8 @@ def to_catalog(
     ('earthquake', '2017-12-18T06:30:00.000000Z')
     """
     recogniser = getattr(events, "recogniser", "") if recogniser is None else recogniser
+    unit = getattr(events, "amplitude_unit", "") if amplitude_unit is None else amplitude_unit
+    unit = unit if unit == MOTION_UNIT else "other"
     for value, name in ((recogniser, "recogniser"), (agency_id or "", "agency_id")):
         if not isinstance(value, str) or not value.isprintable():
             raise ValueError(
@@ -94,8 +107,11 @@ def to_catalog(
             )
     made_by = {"author": recogniser or None, "agency_id": agency_id, "creation_time": creation_time}
     made_by = quakeml.CreationInfo(**made_by) if any(made_by.values()) else None
-    places, converted, used = places_of(stations), [], {}
-    for item in events:
+    places, converted, used, events = places_of(stations), [], {}, list(events)
+    rows = [None] * len(events) if origins is None else list(origins.itertuples(index=False))
+    if len(rows) != len(events):
+        raise ValueError(f"{len(rows)} origins for {len(events)} detections: give one for each")
+    for item, row in zip(events, rows, strict=True):
         members = getattr(item, "events", [item])
         if not members or not all(isinstance(member, Event) for member in members):
             raise ValueError(
@@ -106,7 +122,11 @@ def to_catalog(
         digest = hashlib.sha256(content.encode()).hexdigest()[:20]
         used[digest] = used.get(digest, 0) + 1
         name = digest if used[digest] == 1 else f"{digest}-{used[digest]}"
-        converted.append(_to_quakeml(item, members, name, made_by, recogniser, places))
+        made = _to_quakeml(item, members, name, made_by, recogniser, places, unit)
+        if row is not None:
+            made.origins = [located(row, members, name, made_by)]
+            made.preferred_origin_id = made.origins[0].resource_id
+        converted.append(made)
     whole = hashlib.sha256("".join(str(e.resource_id) for e in converted).encode()).hexdigest()[:20]
     return quakeml.Catalog(converted, resource_id=_id("catalog", whole), creation_info=made_by)
 
@@ -115,7 +135,7 @@ def _id(kind, name):
     return quakeml.ResourceIdentifier(f"smi:local/vtlib/{kind}/{name}")
 
 
-def _to_quakeml(item, members, name, made_by, recogniser, places):
+def _to_quakeml(item, members, name, made_by, recogniser, places, unit):
     """One QuakeML event, of an Event or of a network detection."""
     picks, amplitudes = [], []
     method = _id("recogniser", _WORD.sub("_", recogniser)) if recogniser else None
@@ -146,7 +166,7 @@ def _to_quakeml(item, members, name, made_by, recogniser, places):
                     resource_id=_id("amplitude", own),
                     generic_amplitude=member.amplitude,
                     type="A",
-                    unit="other",
+                    unit=unit,
                     category="point",
                     time_window=window,
                     pick_id=picks[-1].resource_id,
@@ -204,7 +224,8 @@ def from_catalog(catalog: quakeml.Catalog) -> Events:
     -------
     Events
         One for each pick, in the catalogue's order: of a network detection, those of its stations.
-        Their recogniser is the author, if they have one in common.
+        Their recogniser is the author, if they have one in common; their unit is ``m/s``, if that
+        of all amplitudes is, and otherwise unknown.
 
     Raises
     ------
@@ -237,7 +258,9 @@ def from_catalog(catalog: quakeml.Catalog) -> Events:
     authors = {
         made.author or "" for made in (item.creation_info for item in (*catalog, catalog)) if made
     }
-    return Events(found, authors.pop() if len(authors) == 1 else "")
+    units = {amplitude.unit for item in catalog for amplitude in item.amplitudes}
+    unit = MOTION_UNIT if units == {MOTION_UNIT} else ""
+    return Events(found, authors.pop() if len(authors) == 1 else "", unit)
 
 
 def _from_pick(pick, amplitude):

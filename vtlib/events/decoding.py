@@ -110,8 +110,8 @@ def _dated(wanted, probabilities, start, rule, station, step_s):
     partial = (found.first == 0) | (found.stop == len(probabilities))
     return Events(
         events_of(
-            onset=_times(start, found.start_s),
-            end=_times(start, found.end_s),
+            onset=times_after(start, found.start_s),
+            end=times_after(start, found.end_s),
             label=found.labels,
             probability=_means(probabilities, found),
             is_partial=partial.tolist(),
@@ -120,7 +120,7 @@ def _dated(wanted, probabilities, start, rule, station, step_s):
     )
 
 
-def _times(start, seconds):
+def times_after(start: UTCDateTime, seconds: np.ndarray) -> np.ndarray:
     """Nanoseconds since 1970 of times so long after the start, as ``start + seconds`` has them."""
     return start.ns + np.rint(seconds * 1e9).astype(np.int64)
 

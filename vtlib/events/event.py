@@ -198,6 +198,9 @@ class Events(TypedList):
     ----------
     recogniser : str
         Name of the recogniser, or "" if none or unknown.
+    amplitude_unit : str
+        Unit of their amplitudes: ``"m/s"`` of waveforms in ground motion (see
+        :func:`vtlib.waveforms.in_ground_motion`), ``"counts"`` of others, or "" if unknown.
 
     Examples
     --------
@@ -210,9 +213,11 @@ class Events(TypedList):
     ['VT', 'LP']
     """
 
-    def __init__(self, events: Iterable[Event] = (), recogniser: str = ""):
+    def __init__(
+        self, events: Iterable[Event] = (), recogniser: str = "", amplitude_unit: str = ""
+    ):
         super().__init__(events)
-        self.recogniser = recogniser
+        self.recogniser, self.amplitude_unit = recogniser, amplitude_unit
 
     def intervals(self, start: UTCDateTime) -> list[Interval]:
         """As intervals in seconds from ``start``, in order of time: what labels are made of."""

@@ -163,7 +163,7 @@ class Hysteresis(Rule):
         smooth = running_mean(probabilities, self.smooth_frames)
         said = np.full(len(smooth), classes.SIL)
         for first, stop in self._spans(1 - smooth[:, classes.SIL]):
-            said[first:stop] = self._name(probabilities[first:stop])
+            said[first:stop] = self.label_of(probabilities[first:stop])
         return said
 
     def _spans(self, something):
@@ -174,8 +174,8 @@ class Hysteresis(Rule):
             zip(first[lasts].tolist(), stop[lasts].tolist(), strict=True), self.gap_frames
         )
 
-    def _name(self, probabilities):
-        """Class of one event's frames, or EDS."""
+    def label_of(self, probabilities: np.ndarray) -> int:
+        """Class of one event, or :data:`EDS`, from the probabilities (n, 5) of its frames."""
         name = 1 + int(probabilities.mean(axis=0)[1:].argmax())
         if self.prefer is not None:
             preferred = classes.index(self.prefer)

@@ -66,14 +66,14 @@ def to_csv(events: Iterable[Event], path: str | os.PathLike) -> None:
         writer = careful if "\r" in e.station + recogniser else plain
         writer.writerow(
             [
-                _as_text(e.station),
+                as_text(e.station),
                 e.onset,
                 e.end,
                 e.label,
                 probability,
                 e.is_partial,
                 amplitude,
-                _as_text(recogniser),
+                as_text(recogniser),
             ]
         )
     write_whole(path, text.getvalue())
@@ -141,10 +141,11 @@ def _from_row(row):
     )
 
 
-def _as_text(name):
+def as_text(name: str) -> str:
+    """A name that no spreadsheet takes for a formula."""
     return f"'{name}" if _FORMULA.match(name) else name
 
 
 def _plain(cell):
-    """What :func:`_as_text` was given."""
+    """What :func:`as_text` was given."""
     return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell

@@ -1,10 +1,9 @@
 """From waveforms to probabilities and events: what SeisBench's models do, ours do too."""
 
-import itertools
+import importlib
 import os
-import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +13,7 @@ import obspy
 from .. import classes, events, features, waveforms
 from ..features import Standardizer
 from ..labels import WINDOW_S
+from . import hearing
 
 YARDSTICKS = ("record", "station", "training")
 
@@ -148,23 +148,59 @@ class Listener(ABC):
         Returns
         -------
         vtlib.events.Events
-            In order of channel and time; an event's station is its channel's SEED id.
+            In order of channel and time; an event's station is its channel's SEED id. Its
+            ``amplitude_unit`` is what all traces say in ``stats.unit``, or else ``"counts"``.
 
         Raises
         ------
         vtlib.waveforms.WaveformError, TypeError
             As :meth:`annotate`, with its warnings.
         """
-        found = events.Events(recogniser=self.name)
+        found, units = events.Events(recogniser=self.name), set()
         for trace, probabilities, step_s in self._listen(stream, standardizer):
+            units.add(trace.stats.get("unit", "counts"))
             start, rate = trace.stats.starttime, trace.stats.sampling_rate
-            mean = trace.data.mean()
+            mean = hearing.offset_of(trace)
             ends = start + trace.stats.npts / rate  # before the last frame does, if that was padded
             for event in events.decode(probabilities, start, rule, trace.id, self.name, step_s):
                 first, stop = (round((t - start) * rate) for t in (event.onset, event.end))
                 amplitude = float(np.abs(trace.data[first:stop] - mean).max())
                 found.append(replace(event, end=min(event.end, ends), amplitude=amplitude))
+        found.amplitude_unit = units.pop() if len(units) == 1 else ""
         return found
+
+    def stream(
+        self,
+        standardizer: "Standardizer | Mapping[str, Standardizer] | None" = None,
+        offset: "float | Mapping[str, float] | None" = None,
+        rule: "events.Rule | None" = None,
+        **seconds: float,
+    ) -> Any:
+        """One who listens as data arrive: packets in, frames and finished events out.
+
+        It has the weights of now, and runs them in ONNX Runtime.
+
+        Parameters
+        ----------
+        standardizer, offset, rule, **seconds
+            As for :class:`vtlib.streaming.RealTimeRecogniser`, which says what is causal here:
+            ``memory_s``, ``warm_up_s`` and ``patience_s``.
+
+        Returns
+        -------
+        vtlib.streaming.RealTimeRecogniser
+
+        Raises
+        ------
+        ValueError
+            If it reads backwards, too: such a one needs the whole of a recording.
+        ImportError
+            If ONNX Runtime is not installed.
+        """
+        # What is asked for here stands to the right of this module, and knows it.
+        streaming = importlib.import_module("vtlib.streaming")
+        runner = hearing.engine_of(self)
+        return streaming.RealTimeRecogniser(runner, standardizer, offset, rule, **seconds)
 
     def _listen(
         self,
@@ -172,42 +208,8 @@ class Listener(ABC):
         standardizer: Standardizer | None,
     ) -> Iterator[tuple[obspy.Trace, np.ndarray, float]]:
         """Each gapless piece, its probabilities (T, 5), and the seconds from frame to frame."""
-        standardizer = standardizer or self.standardizer
-        pieces = waveforms.contiguous(_audible(stream), min_length_s=WINDOW_S)
-        together = (lambda trace: trace.id) if self.yardstick == "station" else id
-        for _, group in itertools.groupby(pieces, together):
-            group = list(group)
-            raw = [features.extract(trace, offset=_mean(trace)) for trace in group]
-            scaler = standardizer or Standardizer().fit(raw)
-            for trace, x in zip(group, raw, strict=True):
-                _, step = features.frame_samples(trace.stats.sampling_rate)
-                yield trace, self.predict_proba(scaler.transform(x)), step * trace.stats.delta
-
-
-def _mean(trace):
-    """What a digitizer adds to all samples: see :func:`vtlib.waveforms.without_offset`."""
-    return float(np.asarray(trace.data, dtype=np.float64).mean())
-
-
-def _audible(stream):
-    """The channels that features can be computed of; what is left out is told."""
-    if isinstance(stream, str | os.PathLike):
-        stream = waveforms.read(stream)
-    if not isinstance(stream, obspy.Stream | obspy.Trace):
-        raise TypeError(
-            f"stream: expected an obspy.Stream or Trace, or the path of a waveform file, not a "
-            f"{type(stream).__name__}"
-        )
-    heard, refused = obspy.Stream(), {}
-    for trace in [stream] if isinstance(stream, obspy.Trace) else stream:
-        try:
-            waveforms.check_channel(trace)
-            features.frame_samples(trace.stats.sampling_rate, trace.id)
-            heard.append(trace)
-        except waveforms.WaveformError as error:
-            refused[str(error)] = error
-    if refused and not heard:
-        raise next(iter(refused.values()))
-    for message in refused:
-        warnings.warn(f"left out: {message}", waveforms.LeftOutWarning, stacklevel=4)
-    return heard
+        pieces = waveforms.contiguous(hearing.audible(stream), min_length_s=WINDOW_S)
+        answers = hearing.answers(self, list(pieces), standardizer or self.standardizer)
+        for trace, probabilities in zip(pieces, answers, strict=True):
+            _, step = features.frame_samples(trace.stats.sampling_rate)
+            yield trace, probabilities, step * trace.stats.delta

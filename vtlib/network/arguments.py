@@ -13,13 +13,13 @@ from .. import classes
 from ..events import EDS_NAME, Event
 from ..labels import joined
 from ..times import UTCDateTime
+from ..waveforms.inventories import COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MAX_EXTENT_M = 1e6  # stations farther apart than this are no local network
 EARTH_RADIUS_M = 6371e3
-_COLUMNS = ["station", "latitude", "longitude"]
 
 
 def check_numbers(
@@ -66,21 +66,10 @@ def usable_events(events: Iterable[Event]) -> list[Event]:
     return found
 
 
-def check_table(stations: pd.DataFrame) -> None:
-    """ValueError if it lacks a column."""
-    import pandas as pd
-
-    if not isinstance(stations, pd.DataFrame) or not set(_COLUMNS) <= set(stations.columns):
-        got = list(getattr(stations, "columns", [])) or type(stations).__name__
-        raise ValueError(
-            f"stations: expected a pandas.DataFrame with columns {', '.join(_COLUMNS)}, got {got}"
-        )
-
-
 def distances(stations: pd.DataFrame, names: dict[str, str]) -> tuple[list[str], np.ndarray]:
     """Names, sorted, and the distances between them in metres, (S, S), on a sphere."""
     places = {}
-    for code, latitude, longitude in stations[_COLUMNS].itertuples(index=False):
+    for code, latitude, longitude in stations[list(COLUMNS)].itertuples(index=False):
         code = names[code]
         place = _place(code, latitude, longitude)
         if places.setdefault(code, place) != place:

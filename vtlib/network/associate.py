@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,11 @@ import numpy as np
 from ..events import Event
 from ..times import UTCDateTime
 from .detection import Detection, Detections
-from .sightings import order, sightings_of, vote
+from .sightings import Seen, order, sightings_of, vote
 from .sweep import Sweep
 
 if TYPE_CHECKING:
+    import obspy
     import pandas as pd
 
 MIN_STATIONS = 2
@@ -24,7 +26,7 @@ TOLERANCE_S = 4.0
 
 def associate(
     events: Iterable[Event],
-    stations: pd.DataFrame | None = None,
+    stations: pd.DataFrame | obspy.Inventory | str | os.PathLike | None = None,
     min_stations: int = MIN_STATIONS,
     velocity_m_s: float = VELOCITY_M_S,
     max_distance_m: float | None = None,
@@ -54,9 +56,11 @@ def associate(
         In any order. Channels of one station are one station, and a code without a network is the
         station of that code; stations of two networks with one code are two, and are then called
         by both (``"XX.BZ01"``). Background (SIL) and discarded segments (EDS) are ignored.
-    stations : pandas.DataFrame, optional
+    stations : pandas.DataFrame, obspy.Inventory or path-like, optional
         Columns ``station``, ``latitude``, ``longitude`` (degrees), as
-        :func:`vtlib.simulate.network_day` returns them. Without it ``max_distance_m`` is needed.
+        :func:`vtlib.simulate.network_day` returns them; or what
+        :func:`vtlib.waveforms.station_table` makes a table of, such as the path of a StationXML
+        file. Without it ``max_distance_m`` is needed.
     min_stations : int
         A detection was seen by at least so many. Detections of a larger number are among those of a
         smaller one.
@@ -127,10 +131,11 @@ def associate(
     ]
     groups.sort(key=lambda g: (g.onset, g.sightings[0].station))
     n_recording = _n_recording(groups, seen.stations, seen.recorded)
-    return Detections(_detection(g, seen, n) for g, n in zip(groups, n_recording, strict=True))
+    return Detections(as_detection(g, seen, n) for g, n in zip(groups, n_recording, strict=True))
 
 
-def _detection(group, seen, n_recording):
+def as_detection(group, seen: Seen, n_recording: int) -> Detection:
+    """A detection of a group of sightings, of which so many stations were recording."""
     events = [e for s in group.sightings for e in s.events]
     events.sort(key=order)
     by_station = {}

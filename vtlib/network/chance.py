@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from numbers import Integral, Real
 from operator import attrgetter
@@ -17,6 +18,7 @@ from .sightings import sightings_of
 from .sweep import Sighting, Sweep
 
 if TYPE_CHECKING:
+    import obspy
     import pandas as pd
 
 MIN_SHIFT_S = 300.0
@@ -24,7 +26,7 @@ MIN_SHIFT_S = 300.0
 
 def by_chance(
     events: Iterable[Event],
-    stations: pd.DataFrame | None = None,
+    stations: pd.DataFrame | obspy.Inventory | str | os.PathLike | None = None,
     n_shifts: int = 40,
     velocity_m_s: float = VELOCITY_M_S,
     max_distance_m: float | None = None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,18 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..events import Event
-from .arguments import (
-    check_availability,
-    check_numbers,
-    check_table,
-    distances,
-    recorded_spans,
-    usable_events,
-)
+from ..waveforms import station_table
+from .arguments import check_availability, check_numbers, distances, recorded_spans, usable_events
 from .naming import station_code, station_names
 from .sweep import Sighting
 
 if TYPE_CHECKING:
+    import obspy
     import pandas as pd
 
 
@@ -52,7 +48,7 @@ class Seen:
 
 def sightings_of(
     events: Iterable[Event],
-    stations: pd.DataFrame | None,
+    stations: pd.DataFrame | obspy.Inventory | str | os.PathLike | None,
     min_stations: int,
     velocity_m_s: float,
     max_distance_m: float | None,
@@ -70,7 +66,7 @@ def sightings_of(
     events = usable_events(events)
     check_availability(availability)
     if stations is not None:
-        check_table(stations)
+        stations = station_table(stations)
     in_table = () if stations is None else stations["station"]
     names = station_names([*(e.station for e in events), *in_table, *(availability or ())])
     recorded = None if availability is None else recorded_spans(availability, names)

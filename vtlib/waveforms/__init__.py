@@ -12,18 +12,29 @@ from .checking import (
     check_channel,
 )
 from .cleaning import contiguous, without_offset
+from .inventories import MOVED_M, read_inventory, station_table
+from .motion import COMPONENTS, MOTION_UNIT, in_ground_motion, one_component
 from .reading import FORMATS, MAX_UNPACKED_BYTES, read
+from .surveying import look_over
 
 __all__ = [
+    "COMPONENTS",
     "FORMATS",
     "MAX_UNPACKED_BYTES",
     "MIN_SAMPLING_RATE_HZ",
+    "MOTION_UNIT",
+    "MOVED_M",
     "DeadChannelWarning",
     "LeftOutWarning",
     "WaveformError",
     "check",
     "check_channel",
     "contiguous",
+    "in_ground_motion",
+    "look_over",
+    "one_component",
     "read",
+    "read_inventory",
+    "station_table",
     "without_offset",
 ]

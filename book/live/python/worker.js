@@ -3,7 +3,7 @@
 
 import { loadPyodide } from "./pyodide.mjs";
 
-const here = new URL("./", self.location.href).href;
+const here = new URL("./", import.meta.url).href;
 let python;
 
 const tell = (step, share) => self.postMessage({ step, share });
