@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from .datasets import registry
 from .files import in_a_line, read_text
 from .records import Source
+from .simulate.season import N_DAYS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +33,7 @@ TABLES = {
     ),
     "truth": ("day", "onset_s", "end_s", "class", "kind", "magnitude", "seen_by"),
 }
+_OF_A_STATION = ("station", "latitude", "longitude", "distance_m")
 
 
 @dataclass(frozen=True)
@@ -163,19 +165,25 @@ def story_sha256(days: int, first: int = 0) -> str:
 
 
 def _made(path):
+    """What season.json says; ValueError, naming it, if that can't be."""
     try:
         made = json.loads(read_text(path))
         expected = {f"{name}.parquet" for name in TABLES} | {"recogniser.safetensors"}
-        if set(made["files"]) != expected or not isinstance(made["days"], int) or made["days"] < 1:
+        if set(made["files"]) != expected:
             raise KeyError(f"it lists {sorted(made['files'])}, expected {sorted(expected)}")
+        days = made["days"]
+        if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= N_DAYS:
+            raise KeyError(f"days {days!r}, expected 1 to {N_DAYS}")
+        if len({len(made["stations"][name]) for name in _OF_A_STATION}) != 1:
+            raise KeyError("its stations' columns are not equally long")
         return made
-    except (KeyError, TypeError, RecursionError, json.JSONDecodeError) as error:
+    except (KeyError, TypeError, AttributeError, RecursionError, json.JSONDecodeError) as error:
         what = f"{type(error).__name__}: {in_a_line(error)}"
         raise ValueError(f"{path}: not what `make months` wrote ({what})") from None
 
 
 def _check_story(path, made):
-    if made["story_sha256"] != story_sha256(made["days"]):
+    if made.get("story_sha256") != story_sha256(made["days"]):
         raise ValueError(
             f"{path}: these months have another story than vtlib.simulate.SEASON has now. Make "
             "them again: make months"

@@ -121,10 +121,30 @@ def test_another_recogniser_is_refused(copied):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", "null", '{"files": 3, "days": 1}', '{"files": {}, "days": 1}', "{{"]
+    "text",
+    [
+        *("", "[]", "{}", "null", "{{", "[" * 100_000, "\xff", '"files"'),
+        *('{"files": 3, "days": 1}', '{"files": {}, "days": 1}', '{"files": [[]]}'),
+    ],
 )
 def test_a_card_that_is_none_is_refused(copied, text):
-    (copied / "season.json").write_text(text)
+    (copied / "season.json").write_text(text, encoding="latin-1")
+    with pytest.raises(ValueError, match=r"season\.json: "):
+        months.read(copied)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        *({"days": days} for days in (0, -1, 10**9, 1.5, "3", None, True, [])),
+        *({"stations": stations} for stations in ({}, None, [], {"station": ["SV01"]})),
+        {"files": {"counts.parquet": "0" * 64}},
+        *({"story_sha256": digest} for digest in (None, 3, "", [])),
+    ],
+)
+def test_a_card_that_says_what_cannot_be_is_refused(copied, changed):
+    path = copied / "season.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changed))
     with pytest.raises(ValueError, match=r"season\.json: "):
         months.read(copied)
 
