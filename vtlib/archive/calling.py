@@ -105,12 +105,12 @@ def recognise(
 
     Notes
     -----
-    **Midnight.** A day is heard with ``margin_s`` before and after it, and an event belongs to the
-    day of its onset, as does a detection. What goes on for longer than the margin after midnight is
-    cut at midnight into two, both marked ``is_partial``: no time is lost, and none counted twice.
-    Both days have to hear an event in the same way for that. They do exactly if the recogniser's
-    yardstick is fixed and its memory shorter than the margin; if it measures each recording by
-    itself, an onset within a second of midnight may be heard on either side of it.
+    **Midnight.** A day is heard with ``margin_s`` before and after it, and an event, or a
+    detection, belongs to the day of its onset. Up to midnight counts what the day before has heard,
+    and what it hears to go on after midnight, to its end; from there on, what the day after hears.
+    So no time is counted twice or by nobody, though two days may hear the same minute differently
+    (most recognisers measure a recording by itself). What goes on longer than the margin is cut at
+    midnight into two, both marked ``is_partial``.
 
     **Results.** ``events/2024-02-01.parquet`` and ``detections/2024-02-01.parquet``, columns as
     :func:`read_events` and :func:`read_detections` give them; ``days/2024-02-01.json``, what was
@@ -153,11 +153,9 @@ def recognise(
             margin_s=float(margin_s),
             agreed=agreed,
         )
-        todo = dict(_todo(plan, spans))
+        todo = _todo(plan, spans)
         with tqdm(total=len(todo), unit="day", disable=not progress) as bar:
-            for day, record in running.run(plan, todo, client):
-                if isinstance(record, Exception):
-                    record = _failed(plan, day, todo[day], record)
+            for record in _finished(plan, todo, running.run(plan, todo, client)):
                 if day_done is not None:
                     day_done(record)
                 bar.update()
@@ -188,8 +186,7 @@ def _spans(source, channels, start, end):
         raise ValueError(f"start {start!r} is not before end {end!r}. Swap or correct them")
     spans = {}
     for day in range(begin // DAY_NS, -(-stop // DAY_NS)):
-        date = str(UTCDateTime(ns=day * DAY_NS))[:10]
-        spans[date] = (max(begin, day * DAY_NS), min(stop, (day + 1) * DAY_NS))
+        spans[_date(day)] = (max(begin, day * DAY_NS), min(stop, (day + 1) * DAY_NS))
     return spans
 
 
@@ -288,18 +285,51 @@ def _claim(out, prepared, settings):
         raise results.unwritable(out, error) from error
 
 
-def _todo(plan, spans) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Days that are not done, or whose files have changed."""
+def _todo(plan, spans):
+    """Days that are not done, or whose files have changed; and those that follow one of them."""
+    todo = {}
     for day, span in spans.items():
-        path = Path(plan.out) / "days" / f"{day}.json"
-        if path.is_file():
-            with contextlib.suppress(ValueError):  # what can't be read is done again
-                record = results.record_of(path)
-                a, b = record["span"]
-                span = min(a, span[0]), max(b, span[1])
-                if record["complete"] and span == (a, b) and record["inputs"] == plan.inputs(span):
-                    continue
-        yield day, span
+        record = _record(plan, day)
+        if record is not None:
+            a, b = record["span"]
+            span = min(a, span[0]), max(b, span[1])
+            if record["complete"] and span == (a, b) and record["inputs"] == plan.inputs(span):
+                if _date(span[0] // DAY_NS - 1) in todo and not record["follows"]:
+                    todo[day] = span
+                continue
+        todo[day] = span
+    return todo
+
+
+def _record(plan, day):
+    """A day's record; None if there is none, or it can't be read: then the day is done again."""
+    path = Path(plan.out) / "days" / f"{day}.json"
+    with contextlib.suppress(ValueError):
+        return results.record_of(path) if path.is_file() else None
+
+
+def _finished(plan, todo, heard) -> Iterator[dict]:
+    """Records of days as they are written: each one once what the day before has heard is known."""
+    known, waiting = {}, {}  # records, or None; what was heard
+    for day, found in heard:
+        known[day] = None if isinstance(found, Exception) else found[0]
+        waiting[day] = found
+        for other in sorted(waiting):
+            before = _date(todo[other][0] // DAY_NS - 1)
+            if before in todo and before not in known:
+                continue
+            found = waiting.pop(other)
+            if isinstance(found, Exception):
+                yield _failed(plan, other, todo[other], found)
+                continue
+            earlier = known[before] if before in todo else _record(plan, before)
+            if earlier and (earlier["span"][1] != todo[other][0] or earlier.get("counts") == {}):
+                earlier = None  # it ended earlier, or could not be heard
+            yield results.write_day(plan.out, *found, plan.margin_s, earlier)
+
+
+def _date(day):
+    return str(UTCDateTime(ns=day * DAY_NS))[:10]
 
 
 def _failed(plan, day, span, error):
@@ -312,11 +342,13 @@ def _failed(plan, day, span, error):
         "recognisers": dict(plan.recognisers),
         "inputs": [],
         "faults": [["", *Fault("failed", f"{type(error).__name__}: {error}")]],
-        "counts": {},
         "recorded": {},
+        "tail": {"events": [], "detections": []},
+        "follows": False,
+        "counts": {},
     }
     try:
-        results.write_record(plan.out, day, record)
+        results.write_record(plan.out, record)
     except OSError as unwritten:
         raise results.unwritable(plan.out, unwritten) from unwritten
     return record

@@ -4,7 +4,7 @@ import functools
 import threading
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,9 @@ from ..files import in_a_line
 from ..times import UTCDateTime
 from . import results
 from .sds import Fault
+from .seams import tail
 
 _AT_ONCE = 8  # stations: bounds the memory of a day
-_EDGE_NS = 5 * 10**9  # a recording's last frame ends within so much of its end
 _listening = threading.Lock()  # warnings are caught, which only one thread may do at a time
 
 
@@ -66,8 +66,8 @@ class Plan:
         return self.source.inputs(list(self.names), self.channels, *self.heard(span))
 
 
-def listen(plan: Plan, day: str, span: tuple[int, int]) -> dict[str, Any]:
-    """Hear one day, and write its events, its detections and its record.
+def listen(plan: Plan, day: str, span: tuple[int, int]) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Hear one day, with its margins.
 
     Parameters
     ----------
@@ -79,13 +79,11 @@ def listen(plan: Plan, day: str, span: tuple[int, int]) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        The day's record, as it was written.
-
-    Raises
-    ------
-    OSError
-        If something can't be written.
+    record : dict
+        What was done, but for what of the events belongs to the day: see
+        :func:`vtlib.archive.seams.owned`.
+    heard : dict of str to bytes
+        Tables of ``events`` and ``detections`` as Parquet, margins included.
     """
     with _listening:
         inputs = plan.inputs(span)
@@ -96,14 +94,12 @@ def listen(plan: Plan, day: str, span: tuple[int, int]) -> dict[str, Any]:
             faults.append((station, *Fault("skipped", reason)))
         for first in range(0, len(plan.names), _AT_ONCE):
             _hear(plan, span, plan.names[first : first + _AT_ONCE], said, recorded, faults)
-        events, detections, counts = [], [], {}
+        rows, together = [], []
         for name, found in said.items():
-            agreed = _agreed(plan, name, found, recorded, faults)
-            own = [replace(e, **cut) for e in found if (cut := owned(e, span, plan.margin_s))]
-            together = [(d, cut) for d in agreed if (cut := owned(d, span, plan.margin_s))]
-            events.append((name, own))
-            detections.append((name, together))
-            counts[name] = {"events": len(own), "detections": len(together)}
+            rows += results.event_rows(found, name, plan.names)
+            together += results.detection_rows(_agreed(plan, name, found, recorded, faults), name)
+        us = span[0] // 1000, span[1] // 1000
+        tables = {"events": rows, "detections": together}
         record = {
             "day": day,
             "span": list(span),
@@ -112,52 +108,11 @@ def listen(plan: Plan, day: str, span: tuple[int, int]) -> dict[str, Any]:
             "recognisers": dict(plan.recognisers),
             "inputs": inputs,
             "faults": [list(fault) for fault in dict.fromkeys(faults)],
-            "counts": counts,
             "recorded": {key: _within(spans, span) for key, spans in sorted(recorded.items())},
+            "tail": {what: tail(own, us, plan.margin_s) for what, own in tables.items()},
         }
-        results.write_day(plan.out, day, events, detections, record, plan.names)
-    return record
-
-
-def owned(event: Any, span: tuple[int, int], margin_s: float) -> dict[str, Any] | None:
-    """What of an event belongs to a day: an event belongs to the day of its onset.
-
-    One that goes on to the end of the next day's margin can't be heard to its end: it is cut at
-    midnight, and both parts are partial. Whether it does, both days hear.
-
-    Parameters
-    ----------
-    event : Event or Detection
-    span : (int, int)
-        The day, in nanoseconds since 1970.
-    margin_s : float
-
-    Returns
-    -------
-    dict or None
-        Values of the event that are others in this day; None if it belongs to another day.
-    """
-    begin, stop = span
-    far_ns = max(round(margin_s * 1e9) - _EDGE_NS, 0)
-    onset, end = event.onset.ns, event.end.ns
-    if onset >= stop or end <= begin or (onset < begin and end < begin + far_ns):
-        return None
-    cut = {}
-    if onset < begin:
-        cut["onset"] = UTCDateTime(ns=begin)
-    if end >= stop + far_ns and end > stop:
-        cut["end"] = UTCDateTime(ns=stop)
-    return cut | {"is_partial": True} if cut and hasattr(event, "is_partial") else cut or _WHOLE
-
-
-class _Whole(dict):
-    """Nothing to change, and yet true."""
-
-    def __bool__(self):
-        return True
-
-
-_WHOLE = _Whole()
+        heard = {what: results.parquet(own, what) for what, own in tables.items()}
+    return record, heard
 
 
 def _hear(plan, span, names, said, recorded, faults):

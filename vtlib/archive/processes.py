@@ -17,8 +17,8 @@ _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 def in_processes(
     plan: Plan, days: dict[str, tuple[int, int]], n_workers: int
-) -> Iterator[tuple[str, dict | Exception]]:
-    """Each day's record, or the error that kept it from being done, as they come.
+) -> Iterator[tuple[str, tuple | Exception]]:
+    """What was heard of each day, or the error that kept it from that, as they come.
 
     If a process dies, all end; those days that were being done are done again, one by one, so that
     the one that kills its process is told from those that only stood beside it.
@@ -75,7 +75,7 @@ def _begin():
 
 
 def _end(pool):
-    """End workers at once: what they were writing is nowhere to be seen yet."""
+    """End workers at once: they write nothing."""
     processes = list((pool._processes or {}).values())
     pool.shutdown(wait=False, cancel_futures=True)
     for process in processes:

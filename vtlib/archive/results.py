@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..files import in_a_line, read_text, write_whole
 from ..times import UTCDateTime
+from .seams import owned
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,54 +34,60 @@ DETECTIONS = {
     "n_stations": "count",
     "agreement": "number",
     "stations": "text",
+    "is_partial": "truth",
     "recogniser": "text",
 }
-_COLUMNS = {"events": EVENTS, "detections": DETECTIONS}
+COLUMNS = {"events": EVENTS, "detections": DETECTIONS}
 
 
 def write_day(
     out: str | os.PathLike,
-    day: str,
-    events: Iterable[tuple],
-    detections: Iterable[tuple],
     record: dict[str, Any],
-    names: Iterable[str],
-) -> None:
+    heard: dict[str, bytes],
+    margin_s: float,
+    before: dict[str, Any] | None,
+) -> dict[str, Any]:
     """Write a day's two tables and then its record, by which it is done.
 
     Parameters
     ----------
     out : str or path-like
-    day : str
-    events : iterable of (str, list of Event)
-        By recogniser.
-    detections : iterable of (str, list of (Detection, dict))
-        By recogniser; with what is another value in this day.
-    record : dict
-    names : iterable of str
-        The stations' names in their table.
+    record, heard
+        As :func:`vtlib.archive.day.listen` gives them.
+    margin_s : float
+    before : dict or None
+        The record of the day before, if it ended where this one begins.
+
+    Returns
+    -------
+    dict
+        The record, as it was written.
 
     Raises
     ------
     OSError
         If something can't be written.
     """
-    names = set(names)
-    rows = [_event_row(e, who, names) for who, found in events for e in found]
-    rows.sort(key=lambda r: (r["recogniser"], r["onset"], r["channel"]))
-    together = [_detection_row(d, cut, who) for who, found in detections for d, cut in found]
+    span = record["span"][0] // 1000, record["span"][1] // 1000
+    counts = {name: {what: 0 for what in COLUMNS} for name in record["recognisers"]}
     try:
-        write_whole(_path(out, "events", day), parquet(rows, EVENTS))
-        write_whole(_path(out, "detections", day), parquet(together, DETECTIONS))
-        write_record(out, day, record)
+        for what in COLUMNS:
+            known = None if before is None else before["tail"][what]
+            rows = owned(_rows(heard[what]), span, margin_s, known)
+            for row in rows:
+                counts[row["recogniser"]][what] += 1
+            write_whole(_path(out, what, record["day"]), parquet(rows, what))
+        record = {**record, "follows": before is not None, "counts": counts}
+        write_record(out, record)
     except OSError as error:
         raise unwritable(out, error) from error
+    return record
 
 
-def write_record(out: str | os.PathLike, day: str, record: dict[str, Any]) -> None:
+def write_record(out: str | os.PathLike, record: dict[str, Any]) -> None:
     """Write what was done with a day."""
     text = json.dumps(record, indent=1, ensure_ascii=False)
-    write_whole(Path(out) / "days" / f"{day}.json", f"{text}\n")
+    write_whole(Path(out) / "days" / f"{record['day']}.json", f"{text}\n")
 
 
 def unwritable(out: str | os.PathLike, error: OSError) -> OSError:
@@ -92,36 +99,47 @@ def unwritable(out: str | os.PathLike, error: OSError) -> OSError:
     )
 
 
-def _event_row(event, recogniser, names):
-    net, sta = event.station.split(".")[:2]
-    return {
-        "station": f"{net}.{sta}" if f"{net}.{sta}" in names else sta,
-        "channel": event.station,
-        "class": event.label,
-        "onset": event.onset.ns // 1000,
-        "end": event.end.ns // 1000,
-        "confidence": event.probability,
-        "amplitude": event.amplitude,
-        "is_partial": event.is_partial,
-        "recogniser": recogniser,
-    }
+def event_rows(events: Iterable, recogniser: str, names: Iterable[str]) -> list[dict[str, Any]]:
+    """Events as rows of their table; stations are called as in ``names``."""
+    names, rows = set(names), []
+    for event in events:
+        net, sta = event.station.split(".")[:2]
+        rows.append(
+            {
+                "station": f"{net}.{sta}" if f"{net}.{sta}" in names else sta,
+                "channel": event.station,
+                "class": event.label,
+                "onset": event.onset.ns // 1000,
+                "end": event.end.ns // 1000,
+                "confidence": event.probability,
+                "amplitude": event.amplitude,
+                "is_partial": event.is_partial,
+                "recogniser": recogniser,
+            }
+        )
+    return sorted(rows, key=lambda row: (row["onset"], row["channel"]))
 
 
-def _detection_row(detection, cut, recogniser):
-    return {
-        "onset": cut.get("onset", detection.onset).ns // 1000,
-        "end": cut.get("end", detection.end).ns // 1000,
-        "class": detection.label,
-        "confidence": detection.probability,
-        "n_stations": detection.n_stations,
-        "agreement": detection.agreement,
-        "stations": " ".join(detection.stations),
-        "recogniser": recogniser,
-    }
+def detection_rows(detections: Iterable, recogniser: str) -> list[dict[str, Any]]:
+    """Network detections as rows of their table."""
+    return [
+        {
+            "onset": detection.onset.ns // 1000,
+            "end": detection.end.ns // 1000,
+            "class": detection.label,
+            "confidence": detection.probability,
+            "n_stations": detection.n_stations,
+            "agreement": detection.agreement,
+            "stations": " ".join(detection.stations),
+            "is_partial": False,
+            "recogniser": recogniser,
+        }
+        for detection in detections
+    ]
 
 
-def parquet(rows: list[dict], columns: dict[str, str]) -> bytes:
-    """A table as a Parquet file: the same rows give the same bytes."""
+def parquet(rows: list[dict], what: str) -> bytes:
+    """A table, of ``events`` or ``detections``, as Parquet: the same rows give the same bytes."""
     pa = arrow()
     types = {
         "text": pa.string(),
@@ -130,11 +148,24 @@ def parquet(rows: list[dict], columns: dict[str, str]) -> bytes:
         "truth": pa.bool_(),
         "count": pa.int32(),
     }
-    schema = pa.schema([(name, types[kind]) for name, kind in columns.items()])
-    table = pa.Table.from_pylist(rows, schema=schema)
+    schema = pa.schema([(name, types[kind]) for name, kind in COLUMNS[what].items()])
+    columns = [
+        pa.array([row[name] for row in rows], schema.field(name).type) for name in COLUMNS[what]
+    ]
+    table = pa.Table.from_arrays(columns, schema=schema)
     content = io.BytesIO()
     importlib.import_module("pyarrow.parquet").write_table(table, content, compression="zstd")
     return content.getvalue()
+
+
+def _rows(content):
+    """Rows of such a table, with times in microseconds since 1970."""
+    pa = arrow()
+    table = importlib.import_module("pyarrow.parquet").read_table(io.BytesIO(content))
+    for name in ("onset", "end"):
+        whole = table[name].cast(pa.int64())
+        table = table.set_column(table.column_names.index(name), name, whole)
+    return table.to_pylist()
 
 
 def arrow() -> Any:
@@ -190,7 +221,7 @@ def read_detections(out: str | os.PathLike, start: Any = None, end: Any = None) 
     pandas.DataFrame
         One row a detection: ``onset``, ``end`` (datetime64, UTC), ``class``, ``confidence``,
         ``n_stations``, ``agreement`` (share of the recording stations), ``stations`` (names with a
-        space between), ``recogniser``.
+        space between), ``is_partial`` (cut at midnight), ``recogniser``.
     """
     return _read(out, "detections", start, end)
 
@@ -320,7 +351,15 @@ def record_of(path: Path) -> dict[str, Any]:
             count["events"] + count["detections"]
         if not all(len(fault) == 3 for fault in record["faults"]):
             raise ValueError("a fault has a station, a kind and a reason")
-        record["day"], record["complete"], record["vtlib"], len(record["inputs"])
+        for row in (*record["tail"]["events"], *record["tail"]["detections"]):
+            (
+                row["onset"] < row["end"],
+                row["is_cut"],
+                row["recogniser"],
+                row.get("channel") or row["stations"],
+            )
+        record["day"], record["complete"], record["follows"], record["vtlib"]
+        len(record["inputs"])
         return record
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(
@@ -340,7 +379,7 @@ def _read(out, what, start, end):
     first, last = (
         None if t is None else pd.Timestamp(time_of(t).ns, tz="UTC") for t in (start, end)
     )
-    schema, tables = _COLUMNS[what], []
+    schema, tables = COLUMNS[what], []
     for record in records(out):
         begin, stop = (pd.Timestamp(ns, tz="UTC") for ns in record["span"])
         if not record["counts"] or (last is not None and begin >= last):
@@ -359,7 +398,7 @@ def _read(out, what, start, end):
             ) from None
     if not tables:
         tables = [
-            importlib.import_module("pyarrow.parquet").read_table(io.BytesIO(parquet([], schema)))
+            importlib.import_module("pyarrow.parquet").read_table(io.BytesIO(parquet([], what)))
         ]
     table = arrow().concat_tables(tables).to_pandas()
     order = ["recogniser", "onset", *(["channel"] if "channel" in schema else [])]

@@ -16,23 +16,18 @@ def is_dask(client: Any) -> bool:
 
 def run(
     plan: Plan, days: dict[str, tuple[int, int]], client: Any = None
-) -> Iterator[tuple[str, dict | Exception]]:
-    """Do days, and give each one's record as it is done, or the error that kept it from being done.
+) -> Iterator[tuple[str, tuple | Exception]]:
+    """Hear days, and give what was heard of each as it comes, or the error that kept it from that.
 
     Raises
     ------
-    OSError
-        If results can't be written: then no other day is begun.
     RuntimeError
         If the cluster has gone.
     """
     if not days:
         return
     way = _one_by_one if client is None else _on_dask if is_dask(client) else in_processes
-    for day, record in way(plan, days, client):
-        if isinstance(record, OSError):
-            raise record
-        yield day, record
+    yield from way(plan, days, client)
 
 
 def _one_by_one(plan, days, _):

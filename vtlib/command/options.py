@@ -37,6 +37,8 @@ def ending(command: Callable) -> Callable:
         try:
             with telling():
                 command(*args, **values)
+        except typer.Exit:  # a RuntimeError
+            raise
         except (ValueError, OSError, ImportError, RuntimeError) as error:
             if isinstance(error, BrokenPipeError):
                 raise
