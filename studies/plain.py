@@ -5,8 +5,8 @@ Segment by segment, state by state, frame by frame, as the definitions are read.
 
 import numpy as np
 
-from vtlib import classes, labels
-from vtlib.events import EDS, Event, Events
+from vtlib import classes, features, labels
+from vtlib.events import EDS, Event, Events, decoding
 
 
 def minimum_duration(p, min_frames):
@@ -63,3 +63,11 @@ def viterbi(p, min_frames, switch_cost=0.0):
         if not (state == lasts[c] and stayed[t, c]):
             state = lasts[came_from[t, c]] if state == firsts[c] else state - 1
     return said
+
+
+def classify(recogniser, trace):
+    """Events of one gapless trace with the framework that the recogniser was trained in."""
+    raw = features.extract(trace, offset=float(trace.data.mean(dtype=np.float64)))
+    p = recogniser.predict_proba(features.Standardizer().fit_transform(raw))
+    start, step_s = trace.stats.starttime, features.frame_samples(trace.stats.sampling_rate)[1]
+    return decoding.decode(p, start, None, trace.id, recogniser.name, step_s * trace.stats.delta)

@@ -124,13 +124,44 @@ def listening() -> list[dict]:
         framework = models.load(f"simulated-bezymianny-{kind}")
         own = engine.load(framework)
         what = {"recogniser": framework.name, "frames": len(x)}
+        through = partial(plain.classify, framework)
         pairs = {
-            "classify / with the framework": (own.classify, framework.classify, trace, trace),
+            "classify / with the framework": (own.classify, through, trace, trace),
             "network / in the framework": (own.predict_proba, framework.predict_proba, x, x),
             "five stations at once / one": (own.predict_proba, own.predict_proba, together, x),
         }
         for measure, (one, other, heard, also) in pairs.items():
             rows.append(ratio(measure, partial(one, heard), partial(other, also), 5, **what))
+    return rows
+
+
+def packets() -> list[dict]:
+    """Rows of an hour that comes in packets of a second, with a fixed and with a running
+    yardstick; against the same hour at once."""
+    rng, rows, rate, n = np.random.default_rng(0), [], 100, 3600
+    samples = rng.standard_normal(n * rate).astype(np.float32)
+    header = {"station": "A", "sampling_rate": rate, "starttime": START}
+    whole = obspy.Trace(samples, header)
+    each = [
+        obspy.Trace(samples[k * rate : (k + 1) * rate], header | {"starttime": START + k})
+        for k in range(n)
+    ]
+    fixed = {"standardizer": features.Standardizer().fit(features.extract(whole)), "offset": 0.0}
+    for kind in ("tcn", "lstm"):
+        own = engine.load(f"simulated-bezymianny-{kind}")
+        for yardstick, options in (("fixed", fixed), ("running", {"warm_up_s": 60})):
+            taken = []
+
+            def pushed(own=own, options=options, taken=taken):
+                live = own.stream(patience_s=0, **options)
+                taken.append(seconds_of(lambda: [live.push(packet) for packet in each]) / n)
+
+            what = {"recogniser": own.name, "yardstick": yardstick, "rate_hz": rate}
+            row = ratio(PACKETS, pushed, partial(own.classify, whole), 5, **what)
+            low, middle, high = statistics.quantiles(1e3 * t for t in taken[1:])
+            numbers = {"ms": middle, "low_ms": low, "high_ms": high}
+            rows.append(row | {k: round(v, 4) for k, v in numbers.items()})
+            print(rows[-1], flush=True)
     return rows
 
 
@@ -183,8 +214,15 @@ def importing() -> list[dict]:
     ]
 
 
-MEASURED = {"decoding": decoding, "features": extraction, "listening": listening}
-MEASURED |= {"association": associating, "imports": importing}
+PACKETS = "packets of 1 s / the hour at once"
+MEASURED = {
+    "decoding": decoding,
+    "features": extraction,
+    "listening": listening,
+    "packets": packets,
+    "association": associating,
+    "imports": importing,
+}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or MEASURED:

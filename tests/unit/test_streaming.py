@@ -326,7 +326,7 @@ def test_out_of_order_within_the_patience_is_heard_as_in_order(hour, rng):
     expected = whole_of(own.annotate(trace, scaler))
     np.testing.assert_allclose(probabilities(frames), expected, rtol=0, atol=1e-5)
     assert_same_events(found, own.classify(trace, standardizer=scaler))
-    assert live.seconds == {"repeated": pytest.approx(300.01), "late": 0, "short": 0}
+    assert live.seconds == {"repeated": pytest.approx(300.01), "late": 0, "short": 0, "damaged": 0}
 
 
 def test_what_comes_after_the_patience_is_recorded_as_late(hour):
@@ -408,3 +408,16 @@ def test_a_channel_that_cannot_be_heard_is_told_once_and_the_others_are_heard(ho
 def test_a_packet_without_time_and_rate_is_refused(packet):
     with pytest.raises(TypeError, match="an array needs the time of its first sample"):
         engine.load(NAMES[0]).stream().push(packet)
+
+
+def test_a_damaged_packet_is_left_out_and_recorded_and_the_rest_is_heard(hour):
+    own = engine.load(NAMES[0])
+    scaler, offset = yardstick_of(hour)
+    parts = [hour.slice(START + k, START + k + 0.99) for k in range(60)]
+    parts[30].data = np.full(100, 1e200)
+    parts[31].data = np.frombuffer(b"noise and no number" * 10, dtype="S1")[:100]
+    live = own.stream(scaler, offset=offset)
+    frames, _ = told(live, parts)
+    assert live.seconds["damaged"] == pytest.approx(2) and live.left_out[0].why == "damaged"
+    assert sum(len(f.probabilities) for f in frames) == 53 + 49
+    assert all(np.isfinite(f.probabilities).all() for f in frames)

@@ -37,7 +37,7 @@ def derivative(values: ArrayLike) -> np.ndarray:
     values = np.asarray(values)
     values = values if values.dtype.kind == "f" else values.astype(np.float64)
     n, total = DERIVATIVE_FRAMES, len(values)
-    padded = np.pad(values, ((n, n), (0, 0)), mode="edge")
+    padded = np.concatenate([values[:1]] * n + [values] + [values[-1:]] * n)
     slope = np.zeros_like(values)
     for shift in range(1, n + 1):
         later, earlier = padded[n + shift :][:total], padded[n - shift :][:total]

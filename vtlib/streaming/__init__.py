@@ -24,7 +24,8 @@ answers are those of the whole recording, however it is cut into packets. By def
 longer than the warm-up is heard exactly as ``classify`` hears it by the yardstick ``"record"``.
 """
 
+from .answers import Answer, Frames
 from .packets import LeftOut
-from .realtime import Answer, Frames, RealTimeRecogniser
+from .realtime import RealTimeRecogniser
 
 __all__ = ["Answer", "Frames", "LeftOut", "RealTimeRecogniser"]

@@ -19,7 +19,7 @@ class LeftOut(NamedTuple):
         Nanoseconds since 1970.
     why : str
         ``"late"``: it came after the gap that it belongs to had been given up. ``"short"``: a piece
-        between two gaps in which no frame has room. Or in words, what is wrong with the channel.
+        between two gaps in which no frame has room. ``"damaged"``: what is no ground motion.
     """
 
     channel: str
@@ -39,7 +39,7 @@ class Packets:
     Attributes
     ----------
     seconds : collections.Counter
-        Of data, by what became of them: ``"repeated"``, ``"late"``, ``"short"``.
+        Of data, by what became of them: ``"repeated"``, ``"late"``, ``"short"``, ``"damaged"``.
     left_out : collections.deque of LeftOut
         The last 1000.
     """

@@ -61,7 +61,7 @@ class Piece:
             self.samples[0] = offsets[0]
         there = len(self.samples)
         self.peaks = np.append(self.peaks, self._deviations(offsets, last))
-        filled = np.pad(self.samples, (0, max(room - there, 0)))
+        filled = np.pad(self.samples, (0, room - there)) if room > there else self.samples
         frames = np.lib.stride_tricks.sliding_window_view(filled, self.window + 1)
         energies = np.empty((n, features.N_FILTERS), np.float32)
         for first in range(0, n, _CHUNK_FRAMES):

@@ -3,63 +3,23 @@
 import math
 import warnings
 from collections.abc import Mapping
-from dataclasses import replace
 from numbers import Real
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import obspy
 
-from .. import classes, events, features, labels, waveforms
-from ..events.decoding import times_after
-from ..events.event import events_of
+from .. import events, features, labels, waveforms
 from ..features import Standardizer
-from .channels import Channel, Settings, Told
+from ..waveforms.checking import MAX_SAMPLE, MAX_TIME_NS
+from .answers import Answer, Frames, dated
+from .channels import Channel, Settings
 from .packets import LeftOut
 from .pieces import AHEAD
 from .spotting import spotter_of
 
 if TYPE_CHECKING:
     from ..engine import Engine
-
-
-class Frames(NamedTuple):
-    """Probabilities of frames that follow each other.
-
-    Attributes
-    ----------
-    channel : str
-        SEED id.
-    start : obspy.UTCDateTime
-        The centre of the first frame.
-    step_s : float
-        From one centre to the next, in seconds.
-    probabilities : numpy.ndarray of float32, shape (n, 5)
-    """
-
-    channel: str
-    start: obspy.UTCDateTime
-    step_s: float
-    probabilities: np.ndarray
-
-    @property
-    def times(self) -> list[obspy.UTCDateTime]:
-        """The centres of the frames."""
-        return [self.start + k * self.step_s for k in range(len(self.probabilities))]
-
-
-class Answer(NamedTuple):
-    """What a packet made it possible to say.
-
-    Attributes
-    ----------
-    frames : list of Frames
-    events : vtlib.events.Events
-        Those that are over, as :meth:`vtlib.models.Recogniser.classify` gives them.
-    """
-
-    frames: list[Frames]
-    events: events.Events
 
 
 class RealTimeRecogniser:
@@ -124,8 +84,9 @@ class RealTimeRecogniser:
 
     @property
     def seconds(self) -> dict[str, float]:
-        """Seconds of data, all channels together, that came again, too late, or in short pieces."""
-        found = {"repeated": 0.0, "late": 0.0, "short": 0.0}
+        """Seconds of data, all channels together, that came again, too late, in short pieces, or
+        damaged."""
+        found = {"repeated": 0.0, "late": 0.0, "short": 0.0, "damaged": 0.0}
         for channel in self._channels.values():
             for why, seconds in channel.packets.seconds.items():
                 found[why] += seconds
@@ -185,7 +146,7 @@ class RealTimeRecogniser:
         answer = Answer([], events.Events(recogniser=self.engine.name))
         for trace in self._traces(packet, start, sampling_rate_hz, channel):
             own = self._channel_of(trace)
-            for part in self._parts(trace) if own else ():
+            for part in self._parts(trace, own) if own else ():
                 told = own.push(self.engine, part.stats.starttime.ns, np.asarray(part.data))
                 self._tell(answer, own, told)
         return answer
@@ -231,11 +192,20 @@ class RealTimeRecogniser:
         self._channels[key] = Channel(*key, self.settings, standardizer, offset)
         return self._channels[key]
 
-    def _parts(self, trace):
-        """A packet's parts between samples that were not recorded."""
-        data = trace.data
-        if not np.ma.isMaskedArray(data) and (data.dtype.kind != "f" or np.isfinite(data).all()):
-            return [trace] if data.size else []
+    def _parts(self, trace, own):
+        """A packet's parts between samples that were not recorded; none of a damaged one."""
+        data, start_ns = trace.data, trace.stats.starttime.ns
+        if data.size == 0:
+            return []
+        is_plain = not np.ma.isMaskedArray(data) and data.dtype.kind in "iuf"
+        if is_plain and abs(start_ns) < MAX_TIME_NS:
+            if max(float(data.max()), -float(data.min())) <= MAX_SAMPLE:  # NaN is not
+                return [trace]
+        try:
+            waveforms.check_channel(trace)
+        except waveforms.WaveformError:
+            own.packets.note(start_ns, data.size, "damaged")
+            return []
         return waveforms.contiguous(trace)
 
     def _tell(self, answer, channel, told):
@@ -245,32 +215,8 @@ class RealTimeRecogniser:
                 start = obspy.UTCDateTime(ns=part.start_ns + round(centre_s * 1e9))
                 frames = Frames(channel.name, start, channel.step_s, part.probabilities)
                 answer.frames.append(frames)
-            answer.events.extend(_dated(part, channel))
+            answer.events.extend(dated(part, channel))
 
 
 def _own(value, channel):
     return value.get(channel) if isinstance(value, Mapping) else value
-
-
-def _dated(told: Told, channel: Channel) -> list:
-    """Events of a piece with dates, as :func:`vtlib.events.decode` gives them."""
-    if not told.spotted:
-        return []
-    found, step_s = told.spotted, channel.step_s
-    n = told.first + len(told.probabilities)
-    is_end = told.n_samples is not None
-    start = obspy.UTCDateTime(ns=told.start_ns)
-    bounds = np.array([(s.first, s.stop) for s in found])
-    seconds = ((labels.WINDOW_S - step_s) / 2 + step_s * bounds).round(6)
-    seconds[bounds == 0] = 0.0
-    if is_end:
-        seconds[bounds == n] = round(step_s * (n - 1) + labels.WINDOW_S, 6)
-    onset, end = (times_after(start, column) for column in seconds.T)
-    names = [classes.NAMES[s.said] for s in found]
-    partial = [s.first == 0 or (is_end and s.stop == n) for s in found]
-    made = events_of(onset, end, names, [s.probability for s in found], partial, channel.name)
-    ends = start + told.n_samples / channel.rate if is_end else None
-    return [
-        replace(e, end=min(e.end, ends) if ends else e.end, amplitude=s.amplitude)
-        for e, s in zip(made, found, strict=True)
-    ]
