@@ -15,7 +15,7 @@ INSTALL_TORCH = @$(if $(TORCH_INDEX),$(PIP) install -c constraints.txt --extra-i
 export VTLIB_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: book test check format lab checkpoints bands scores curves bench exam fuzz clean help check-data
+.PHONY: book test check format lab checkpoints bands scores curves months bench exam fuzz clean help check-data
 .DELETE_ON_ERROR:
 
 book: check-data $(VENV)/book.stamp  ## Run the chapters and render the pages into build/html
@@ -45,6 +45,9 @@ curves: $(VENV)/book.stamp  ## Measure what first weights are worth, by number o
 
 scores: $(VENV)/book.stamp  ## Measure what retraining on a new volcano gives (data/scores.json; two hours)
 	@$(VENV)/bin/python studies/scores.py
+
+months: $(VENV)/book.stamp  ## Simulate and recognise half a year of a network (data/months; hours, DAYS=60 for two months)
+	@OMP_NUM_THREADS=1 $(VENV)/bin/python studies/months.py $(if $(DAYS),--days $(DAYS))
 
 bench: $(VENV)/test.stamp  ## Speed as ratios (data/benchmarks.json), and how much sooner training reaches the published loop's score
 	@OMP_NUM_THREADS=1 $(VENV)/bin/python studies/speed.py

@@ -30,6 +30,7 @@ __all__ = [
     "lists",
     "measured",
     "models",
+    "months",
     "network",
     "plotting",
     "questions",

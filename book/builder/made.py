@@ -11,7 +11,7 @@ import platform
 import subprocess
 from pathlib import Path
 
-from . import live
+from . import benchmarks, live
 from .chapters import Chapter
 from .project import Project
 
@@ -31,6 +31,7 @@ def texts(chapters: list[Chapter], information: dict, project: Project) -> dict[
     return {
         "<!-- chapter-cards -->": chapter_cards(chapters),
         "<!-- run-table -->": run_table(information),
+        "<!-- benchmarks -->": benchmarks.sections(project.root / "data/benchmarks.json"),
         "<!-- api-table -->": in_rst(summary([f"vtlib.{name}" for name in modules(project)])),
         "<!-- launch-links -->": launch_links(project.repository),
         "<address-of-the-repository>": project.repository,

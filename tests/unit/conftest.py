@@ -1,6 +1,7 @@
 """Fixtures that the unit tests of vtlib share."""
 
 import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ import pytest
 from vtlib.labels import Interval
 from vtlib.models import Recogniser
 from vtlib.records import LabelledRecord
+
+sys.path.insert(0, str(Path(__file__).parent))  # for `in_node` and what else tests share
 
 
 @pytest.fixture(scope="session")

@@ -1050,6 +1050,51 @@ TABLE = {
             (0.5, "How many of your own"),
         ],
     ),
+    checks.rates_per_hour: (
+        {"n": [60, 66, 40, 18, 0], "hours": [24, 24, 10, 6, 0]},
+        [[2.5, 2.75, 4, 3]],
+        [
+            ([2.5, 2.75, 4, 3, 0], "rate zero"),
+            ([2.5, 2.75, 40 / 24, 0.75], "over 24 hours"),
+            ([2.5, 2.75, 40 / 24, 0.75, 0], "over 24 hours"),
+            ([60, 66, 96, 72], "a day of 24 hours"),
+            ([0.4, 4 / 11, 0.25, 1 / 3], "upside down"),
+            ([2.875] * 4, "all days together"),
+            ([1, 2, 3, 4], "how many events were reported"),
+        ],
+    ),
+    checks.dispersion: (
+        {"counts": [3, 8, 2, 7]},  # mean 5, squares 4 + 9 + 9 + 4
+        [26 / 15],
+        [
+            (6.5 / 5, "it is one less"),
+            (26 / 3, "That is the variance"),
+            ((26 / 3) ** 0.5 / 5, "deviation over the mean"),
+            (6.5**0.5 / 5, "deviation over the mean"),
+            (15 / 26, "upside down"),
+            (99, "squared and averaged"),
+        ],
+    ),
+    checks.listening_hours: (
+        {
+            "seconds": [
+                *([3600, 3600, 3600, 3600], [3600, 3600, 1800, 0], [3600, 3600, 0, 0]),
+                *([3600, 0, 0, 0], [3600, 0, 0, 0], [3600, 600, 0, 0], [0, 0, 0, 0]),
+                *([3600, 3600, 100, 0], [3600, 700, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]),
+            ],
+            "min_stations": 2,
+        },
+        [4],
+        [
+            (6, "half of the hour is asked for"),
+            (8, "any station recorded"),
+            (2, "that many is enough"),
+            (1, "all of them recorded"),
+            (15, "hours of stations"),
+            (7, "the other hours"),
+            (99, "how many stations recorded half"),
+        ],
+    ),
     checks.confident_frames: (
         {"probabilities": TEACHER, "min_probability": 0.9},
         [TAUGHT],

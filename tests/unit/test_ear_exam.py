@@ -1,13 +1,14 @@
 """The ear exam: its pool, which items a seed draws, and scores that are vtlib.evaluation's."""
 
 import base64
+import functools
 import json
-import subprocess
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
+from in_node import run as run_in_node
 
 from vtlib import classes, evaluation, export, simulate
 from vtlib.evaluation import resampling
@@ -15,18 +16,7 @@ from vtlib.export import exam
 from vtlib.features.energies import n_frames
 
 EAR = Path(__file__).resolve().parents[2] / "book/live/page/ear"
-
-
-def run(tmp_path, body, given=None):
-    """Run the body of a module in Node: what it puts into ``result`` is returned."""
-    script = tmp_path / "script.mjs"
-    script.write_text(
-        f"const EAR = {json.dumps(EAR.as_uri())};\nconst given = {json.dumps(given)};\n"
-        f"let result;\n{body}\nprocess.stdout.write(JSON.stringify(result));\n"
-    )
-    done = subprocess.run(["node", str(script)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+run = functools.partial(run_in_node, ear=EAR)
 
 
 class Hears:

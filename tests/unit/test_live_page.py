@@ -1,25 +1,14 @@
 """What of the live pages needs no page: stations of traces, settings of an address, envelopes."""
 
-import json
-import subprocess
+import functools
 from pathlib import Path
 
 import numpy as np
 import pytest
+from in_node import run as run_in_node
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "book/live/page"
-
-
-def run(tmp_path, body, given=None):
-    """Run the body of a module in Node: what it puts into ``result`` is returned."""
-    script = tmp_path / "script.mjs"
-    script.write_text(
-        f"const PAGE = {json.dumps(PAGE.as_uri())};\nconst given = {json.dumps(given)};\n"
-        f"let result;\n{body}\nprocess.stdout.write(JSON.stringify(result));\n"
-    )
-    done = subprocess.run(["node", str(script)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+run = functools.partial(run_in_node, page=PAGE)
 
 
 @pytest.mark.parametrize("n", [1, 2, 255, 256, 257, 5000, 100_003])

@@ -38,6 +38,7 @@ LINE = [
     "baselines",
     "transfer",
     "measured",
+    "months",
     "plotting",
     "widgets",
     "checks",

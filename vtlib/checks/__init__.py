@@ -7,7 +7,9 @@ raises nothing.
 """
 
 from .agreement import common_span, pairs_by_chance, pairs_that_fit, taught_labels
-from .arithmetic import causal_convolution, gated_cells, masked_loss, mean_gap, two_state_path
+from .arithmetic import causal_convolution, gated_cells, masked_loss
+from .availability import dispersion, listening_hours, rates_per_hour
+from .calibration import mean_gap
 from .core_rule import core_events
 from .events import minimum_duration, onset_s, run_lengths
 from .features import heights_of_loudest, lift_of_filters, number_of_frames, pre_emphasis
@@ -23,6 +25,7 @@ from .networks import (
 )
 from .pupils import labelled_halves, learnt_probabilities
 from .resampled import f1_without_one, most_forgotten, paired_interval, standardised_heights
+from .sequences import two_state_path
 from .signals import dominant_frequency_hz, sp_distance_km, times_as_loud
 from .splits import leave_one_out_sizes, left_out, share_with_twin
 from .stations import association, beats_chance
@@ -42,6 +45,7 @@ __all__ = [
     "confident_frames",
     "convolution_parameters",
     "core_events",
+    "dispersion",
     "dominant_frequency_hz",
     "drawn_difference",
     "event_precision_recall",
@@ -56,6 +60,7 @@ __all__ = [
     "leave_one_out_sizes",
     "left_out",
     "lift_of_filters",
+    "listening_hours",
     "lstm_parameters",
     "macro_f1",
     "masked_loss",
@@ -73,6 +78,7 @@ __all__ = [
     "pairs_in_order",
     "pairs_that_fit",
     "pre_emphasis",
+    "rates_per_hour",
     "receptive_field",
     "reported_accuracy",
     "run_lengths",

@@ -12,7 +12,7 @@ from .intervals import Drawn, drawn, drawn_events
 from .judged import Judged
 from .matching import match
 from .rejection import FeatureDistance, auroc, drawn_apart, precision_at_recall
-from .resampling import bootstrap, bootstrap_events, difference, interval, with_interval
+from .resampling import bootstrap, bootstrap_events, difference, draws, interval, with_interval
 from .untrained import loudness_baseline, majority_baseline
 from .words import sign_p, survivors, verdict
 
@@ -30,6 +30,7 @@ __all__ = [
     "drawn",
     "drawn_apart",
     "drawn_events",
+    "draws",
     "event_scores",
     "frame_scores",
     "interval",

@@ -118,6 +118,21 @@ def draws(
     -------
     list of numpy.ndarray of int
         Positions of records, as many as there are in the units that were drawn.
+
+    Raises
+    ------
+    ValueError
+        If there is not one unit for each record.
+
+    Examples
+    --------
+    The mean of seven days' numbers, drawn by days:
+
+    >>> numbers = np.array([3, 5, 4, 9, 4, 6, 4])
+    >>> means = [numbers[own].mean() for own in draws(7, 500, seed=0)]
+    >>> low, high = interval(means)
+    >>> 3 < low < 5 < high < 9
+    True
     """
     names = list(range(n_records) if units is None else units)
     if len(names) != n_records:

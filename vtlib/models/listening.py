@@ -112,9 +112,9 @@ class Listener(ABC):
         Warns
         -----
         vtlib.waveforms.LeftOutWarning
-            Of what is left out: channels whose sampling rate is below 40 or above 256 Hz, or that
-            hold text; pieces shorter than a frame, 4 s; overlapping traces where they contradict
-            each other.
+            Of what is left out: channels whose sampling rate is below 40 or above 256 Hz, that hold
+            text or samples beyond 1e30, or are dated after 2262; pieces shorter than a frame, 4 s;
+            overlapping traces where they contradict each other.
         """
         probability_traces = obspy.Stream()
         for trace, probabilities, step_s in self._listen(stream, standardizer):

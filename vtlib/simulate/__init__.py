@@ -22,12 +22,16 @@ from .foreign import STRANGERS, stranger
 from .island import Deception
 from .mountain import Mountain
 from .one_event import EVENT_DEFAULTS, OneEvent, event_page_data, simulate_event
+from .season import N_DAYS, SEASON, Episode, season_day, season_mountain, season_rates, season_start
 from .truth import Truth
 
 __all__ = [
     "EVENT_DEFAULTS",
+    "N_DAYS",
+    "SEASON",
     "STRANGERS",
     "Deception",
+    "Episode",
     "Mountain",
     "OneEvent",
     "Truth",
@@ -39,6 +43,10 @@ __all__ = [
     "event_page_data",
     "features_by_segment",
     "network_day",
+    "season_day",
+    "season_mountain",
+    "season_rates",
+    "season_start",
     "simulate_event",
     "stranger",
 ]

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import obspy
 
 MIN_SAMPLING_RATE_HZ = 40.0  # the filter bank reaches 20 Hz, so the Nyquist frequency has to
+MAX_SAMPLE = 1e30  # no unit makes ground motion larger; sums over a day of it fit into float32
+MAX_TIME_NS = 2**63 - 2**50  # what 64 bits hold, but for two weeks that a record may last
 
 
 class WaveformError(ValueError):
@@ -133,11 +135,24 @@ def check_channel(trace: "obspy.Trace") -> None:
     Raises
     ------
     WaveformError
-        If its sampling rate is below 40 Hz, or its samples are no real numbers: text of a log
-        channel, for example.
+        If its sampling rate is below 40 Hz, its samples are no real numbers (text of a log channel,
+        for example) or beyond 1e30, or it was recorded before 1678 or after 2262.
     """
     check_kind(trace)
     check_rate(trace.stats.sampling_rate, trace.id)
+    if trace.data.dtype.kind == "f" and trace.data.size:
+        recorded = np.ma.masked_invalid(trace.data, copy=False).compressed()
+        largest = max(recorded.max(initial=0), -recorded.min(initial=0))
+        if largest > MAX_SAMPLE:
+            raise WaveformError(
+                f"{trace.id}: a sample of {largest:g} is too large to be ground motion or counts. "
+                "Is the file damaged, or was it read in the wrong format?"
+            )
+    if abs(trace.stats.starttime.ns) > MAX_TIME_NS:
+        raise WaveformError(
+            f"{trace.id}: begins at {trace.stats.starttime}, and dates before 1678 or after 2262 "
+            "don't fit into 64 bits. Correct the trace's starttime"
+        )
 
 
 def check_kind(trace: "obspy.Trace") -> None:
