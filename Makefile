@@ -51,6 +51,7 @@ months: $(VENV)/book.stamp  ## Simulate and recognise half a year of a network (
 
 bench: $(VENV)/test.stamp  ## Speed as ratios (data/benchmarks.json), and how much sooner training reaches the published loop's score
 	@OMP_NUM_THREADS=1 $(VENV)/bin/python studies/speed.py
+	@OMP_NUM_THREADS=1 $(VENV)/bin/python studies/archive.py
 	@$(VENV)/bin/python studies/bench.py
 
 exam: $(VENV)/book.stamp  ## Make a fresh exam for a class: records, and apart from them the truth with a marker (SEED=2026)
