@@ -30,9 +30,10 @@ RUNS, THREADS = 3, (1, 2)
 LIBRARIES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?")
 TEXTS = ("text/plain", "text/markdown", "text/html", "application/vnd.vtlib.numbers+csv")
-#: What is a new word in every run: addresses of objects, and identities of what is shown.
+#: What is a new word in every run: addresses of objects, and identities of what is shown (T_, of a
+#: table of pandas).
 CHANGING = re.compile(
-    r"0x[0-9a-f]+|\b[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+    r"\bT_[0-9a-f]{5}|0x[0-9a-f]+|\b[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
 )
 
 

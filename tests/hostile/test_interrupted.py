@@ -1,6 +1,6 @@
 """Killed at any moment: what is there is whole, and the next call finishes with the same result.
 
-Eight moments for each kind of work, and four for a book, which takes longest; ``make fuzz`` tries a
+Eight moments for each kind of work, and three for a book, which takes longest; ``make fuzz`` tries a
 hundred of each.
 """
 
@@ -19,7 +19,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("VTLIB_KILLS", "8"))
-BOOK_KILLS = KILLS if KILLS > 8 else (KILLS + 1) // 2
+BOOK_KILLS = KILLS if KILLS > 8 else (KILLS + 1) // 3
 
 _spec = importlib.util.spec_from_file_location("figures", Path(__file__).with_name("figures.py"))
 figures = importlib.util.module_from_spec(_spec)

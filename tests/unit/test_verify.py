@@ -40,11 +40,14 @@ def test_texts_are_what_a_reader_reads_without_what_is_new_in_every_run(tmp_path
     outputs = [
         {"output_type": "stream", "name": "stdout", "text": ["two\n", "lines"]},
         {"output_type": "stream", "name": "stderr", "text": "a warning"},
-        {"output_type": "execute_result", "data": {"text/plain": "<A at 0x7f01>", "image/png": ""}},
+        {
+            "output_type": "execute_result",
+            "data": {"text/plain": "<A at 0x7f01>", "text/html": "T_0a1b2_row0", "image/png": ""},
+        },
     ]
     cells = [{"cell_type": "markdown"}, {"cell_type": "code", "outputs": outputs}]
     (tmp_path / "one.ipynb").write_text(json.dumps({"cells": cells}))
-    assert verify.said(tmp_path / "one.ipynb") == [["two\nlines", "<A at …>"]]
+    assert verify.said(tmp_path / "one.ipynb") == [["two\nlines", "<A at …>", "…_row0"]]
 
 
 def test_what_was_measured_is_what_the_program_would_write(tmp_path, monkeypatch):
