@@ -1,7 +1,7 @@
 """Killed at any moment: what is there is whole, and the next call finishes with the same result.
 
-Eight moments for each kind of work, and three for a book, which takes longest; ``make fuzz`` tries a
-hundred of each.
+Eight moments for each kind of work, and three for a book, which takes longest; ``make fuzz`` tries
+a hundred of each.
 """
 
 import hashlib
