@@ -11,7 +11,7 @@ import platform
 import subprocess
 from pathlib import Path
 
-from . import benchmarks, live
+from . import benchmarks, live, materials, relied
 from .chapters import Chapter
 from .project import Project
 
@@ -36,6 +36,8 @@ def texts(chapters: list[Chapter], information: dict, project: Project) -> dict[
         "<!-- launch-links -->": launch_links(project.repository),
         "<address-of-the-repository>": project.repository,
         **live.texts(),
+        **relied.texts(project),
+        **materials.texts(),
     }
 
 
