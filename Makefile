@@ -15,7 +15,7 @@ INSTALL_TORCH = @$(if $(TORCH_INDEX),$(PIP) install -c constraints.txt --extra-i
 export VTLIB_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: book test check format lab checkpoints bands scores curves months bench exam fuzz clean help check-data
+.PHONY: book test check format lab checkpoints bands scores curves months bench exam fuzz verify clean help check-data
 .DELETE_ON_ERROR:
 
 book: check-data $(VENV)/book.stamp  ## Run the chapters and render the pages into build/html
@@ -51,13 +51,18 @@ months: $(VENV)/book.stamp  ## Simulate and recognise half a year of a network (
 
 bench: $(VENV)/test.stamp  ## Speed as ratios (data/benchmarks.json), and how much sooner training reaches the published loop's score
 	@OMP_NUM_THREADS=1 $(VENV)/bin/python studies/speed.py
+	@OMP_NUM_THREADS=1 $(VENV)/bin/python studies/archive.py
 	@$(VENV)/bin/python studies/bench.py
 
 exam: $(VENV)/book.stamp  ## Make a fresh exam for a class: records, and apart from them the truth with a marker (SEED=2026)
 	@$(VENV)/bin/python studies/exam.py "$(SEED)"
 
-fuzz: $(VENV)/test.stamp  ## A million damaged files for each reader (hours; FUZZ=10 for a tenth of it)
-	@VTLIB_FUZZ=$(or $(FUZZ),100) $(VENV)/bin/python -m pytest tests/hostile -rP
+fuzz: $(VENV)/test.stamp  ## A million damaged files for each reader, a hundred kills (data/fuzzed.json; hours; FUZZ=10 for a tenth)
+	@VTLIB_FUZZ=$(or $(FUZZ),100) VTLIB_KILLS=$(or $(FUZZ),100) VTLIB_FUZZED=data/fuzzed.json \
+	  $(VENV)/bin/python -m pytest tests/hostile -rP
+
+verify: $(VENV)/book.stamp  ## Run each chapter three times, on one thread and on two, and compare (data/verified.json; two hours)
+	@$(VENV)/bin/python studies/verify.py $(CHAPTER)
 
 clean:  ## Remove build/ and .venv/
 	rm -rf build $(VENV)

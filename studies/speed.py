@@ -5,7 +5,9 @@ is the processor's time, so that other programs on the machine disturb less; a r
 of the ratios of neighbours, and its interval the middle half of them.
 """
 
+import os
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -17,7 +19,7 @@ import plain
 import python_speech_features as psf
 from rows import DATA, write
 
-from vtlib import engine, events, features, labels, models
+from vtlib import engine, events, features, labels, models, network
 
 BENCHMARKS = DATA / "benchmarks.json"
 FRAMES_A_DAY = 172_793
@@ -31,10 +33,18 @@ def seconds_of(work: Callable) -> float:
     return time.process_time() - began
 
 
-def ratio(measure: str, one: Callable, other: Callable, turns: int = 7, **what) -> dict:
-    """A row: the time of one way, divided by that of the other."""
+def ratio(
+    measure: str,
+    one: Callable,
+    other: Callable,
+    turns: int = 7,
+    scale: float = 1.0,
+    clock: Callable = seconds_of,
+    **what,
+) -> dict:
+    """A row: the time of one way, times a factor, divided by that of the other."""
     one(), other()
-    ratios = [seconds_of(one) / seconds_of(other) for _ in range(turns)]
+    ratios = [scale * clock(one) / clock(other) for _ in range(turns)]
     low, middle, high = statistics.quantiles(ratios)
     numbers = {"ratio": middle, "low": low, "high": high}
     row = {"measure": measure, **what, **{k: round(v, 4) for k, v in numbers.items()}}
@@ -155,12 +165,63 @@ def packets() -> list[dict]:
     return rows
 
 
+def associating() -> list[dict]:
+    """Rows of events of five stations that become detections: what one costs among many."""
+
+    def reported(n: int) -> list[events.Event]:
+        """Events, one a minute, half of them seen by all stations and half by one."""
+        rng, found = np.random.default_rng(n), []
+        while len(found) < n:
+            at = START + 60.0 * len(found) / 3
+            seen = range(5) if rng.random() < 0.5 else [int(rng.integers(5))]
+            onsets = {k: at + float(rng.uniform(0, 4)) for k in seen}
+            found += [
+                events.Event(onset, onset + 20, "VT", station=f"BZ{k:02d}")
+                for k, onset in onsets.items()
+            ]
+        return found[:n]
+
+    def joined(found):
+        return partial(network.associate, found, max_distance_m=8000.0)
+
+    few, rows = 1000, []
+    for n in (100, 1000, 10_000, 100_000):
+        measure, turns = "an event among so many / among 1,000", 3 if n > 10_000 else 7
+        one, other = joined(reported(n)), joined(reported(few))
+        rows.append(ratio(measure, one, other, turns, few / n, events=n))
+    return rows
+
+
+def importing() -> list[dict]:
+    """Rows of imports, each in an interpreter of its own."""
+
+    def spent_by_children() -> float:
+        times = os.times()
+        return times.children_user + times.children_system
+
+    def clock(work):
+        before = spent_by_children()
+        work()
+        return spent_by_children() - before
+
+    def fresh(module):
+        return partial(subprocess.run, [sys.executable, "-c", f"import {module}"], check=True)
+
+    pairs = [("vtlib", "numpy"), ("vtlib.engine", "torch"), ("vtlib.engine", "tensorflow")]
+    return [
+        ratio(f"import {one} / import {other}", fresh(one), fresh(other), 5, clock=clock)
+        for one, other in pairs
+    ]
+
+
 PACKETS = "packets of 1 s / the record at once"
 MEASURED = {
     "decoding": decoding,
     "features": extraction,
     "listening": listening,
     "packets": packets,
+    "association": associating,
+    "imports": importing,
 }
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ def points_of_styles(html: Path) -> set[int]:
 
 def face(font_file: Path, family: str, weight: int, points: set[int]) -> str:
     """Return the rule for a font that holds only these characters, the font inside it."""
-    font = TTFont(font_file)
+    font = TTFont(font_file, recalcTimestamp=False)  # the same icons, the same bytes
     options = font_subset.Options(layout_features=[], hinting=False, notdef_outline=False)
     options.flavor = "woff"
     subsetter = font_subset.Subsetter(options)

@@ -11,7 +11,7 @@ import platform
 import subprocess
 from pathlib import Path
 
-from . import benchmarks, live, streams
+from . import benchmarks, live, materials, relied, streams
 from .chapters import Chapter
 from .project import Project
 
@@ -38,6 +38,8 @@ def texts(chapters: list[Chapter], information: dict, project: Project) -> dict[
         "<address-of-the-repository>": project.repository,
         **live.texts(),
         **(streams.texts(project.root / "data/scores.json") if has_streams else {}),
+        **relied.texts(project),
+        **materials.texts(),
     }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from . import exercises, figures, live, made, polish, python_packages, questions, widgets
+from . import exercises, figures, live, made, materials, polish, python_packages, questions, widgets
 from .project import BookError, Project, digest, files_below, write_if_changed
 
 NOT_PAGES = {"builder", "web", "build.py", "_config.yml", "_toc.yml", live.SOURCES}
@@ -67,6 +67,7 @@ def stage(
         **{f"{EXTRA}/{target}": path.read_bytes() for target, path in served.items()},
         **{f"{EXTRA}/{target}": content for target, content in pictures.items()},
         **{f"{EXTRA}/{python_packages.FOLDER}/{name}": it for name, it in given.items()},
+        f"{EXTRA}/{materials.FILE}": materials.content(project),
         "_toc.yml": as_yaml(toc),
         "_config.yml": as_yaml(configuration(project, set(served))),
     }

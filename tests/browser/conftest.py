@@ -91,14 +91,20 @@ class Browser:
         self.start = start
         self.driver = start()
         self.opened = 0
+        self.is_first = True  # of the pages of a test
         self.server = server
 
     def open(self, page, width=1300, theme="light"):
-        """Open a page as a reader with this screen and theme does, and wait until it is done."""
-        if self.opened == PAGES_A_SESSION:
+        """Open a page as a reader with this screen and theme does, and wait until it is done.
+
+        A browser that has drawn many pages is replaced, but what a test has left in it stays there
+        until the test's end.
+        """
+        is_old = self.opened >= PAGES_A_SESSION * (1 if self.is_first else 3)
+        if is_old:
             self.driver.quit()
             self.driver, self.opened = self.start(), 0
-        self.opened += 1
+        self.opened, self.is_first = self.opened + 1, False
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
             {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600},
@@ -154,6 +160,13 @@ def browser(server, new_browser):
     browser = new_browser(server)
     yield browser
     browser.driver.quit()
+
+
+@pytest.fixture(autouse=True)
+def first_page_of_a_test(request):
+    """Before its first page, a test may be given a new browser."""
+    if "browser" in request.fixturenames:
+        request.getfixturevalue("browser").is_first = True
 
 
 @dataclass

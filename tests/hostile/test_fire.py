@@ -13,9 +13,16 @@ import pytest
 PROGRAM = Path(__file__).with_name("fire.py")
 TIMES = int(os.environ.get("VTLIB_FUZZ", "1"))
 
-_spec = importlib.util.spec_from_file_location("fire", PROGRAM)
-fire = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(fire)
+
+def beside(name):
+    """A module of this folder, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, PROGRAM.with_name(f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+fire, figures = beside("fire"), beside("figures")
 
 
 def count_for(name):
@@ -33,7 +40,7 @@ def test_a_damaged_file_is_read_or_refused_by_name(name, tmp_path):
     )
     assert result.returncode == 0, f"{tmp_path}: {result.stderr[-3000:]}"
     outcomes = json.loads(result.stdout)
-    print(f"{name}: {outcomes}")
+    figures.note("readers", name, outcomes)
     assert sum(outcomes.values()) == count_for(name)
     assert outcomes["refused"] > 0 and outcomes["read"] > 0  # the damage is neither nil nor total
 
@@ -58,7 +65,7 @@ def test_the_page_s_own_readers_read_a_damaged_file_or_refuse_it_in_a_sentence(n
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert result.returncode == 0, f"{tmp_path}: {result.stderr[-2000:]}"
     outcomes = json.loads(result.stdout)
-    print(f"page, {name}: {outcomes}")
+    figures.note("readers", f"in the page: {name}", outcomes)
     assert sum(outcomes.values()) == count and outcomes["read"] > 0 and outcomes["refused"] > 0
 
 

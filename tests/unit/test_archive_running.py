@@ -1,6 +1,7 @@
 """Who does the days makes no difference, and whoever is killed loses no day."""
 
 import errno
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -137,7 +138,8 @@ def test_ctrl_c_ends_it_with_nothing_half_written(root, expected, tmp_path, n_wo
     os.killpg(program.pid, signal.SIGINT)  # as a terminal does: to all of them
     _, said = program.communicate(timeout=60)
     assert program.returncode not in (0, None) and said.rstrip().endswith("KeyboardInterrupt")
-    assert not any(map(is_alive, workers)) and not list(out.rglob("*.part"))
+    wait_for(lambda: not any(map(is_alive, workers)), 20)
+    assert not list(out.rglob("*.part"))
     assert not recognise(root, out).done_now.all()
     assert archives.files_in(out) == expected
 
@@ -171,7 +173,7 @@ def test_a_disk_that_is_full_while_others_work_ends_the_call(root, tmp_path):
     (out / "events/2001-03-02.parquet").mkdir()
     with pytest.raises(OSError, match="results can't be written"):
         recognise(root, out, 2)
-    assert not list(out.rglob("*.part")) and not children(os.getpid())
+    assert not list(out.rglob("*.part")) and not multiprocessing.active_children()
 
 
 def test_where_nothing_can_be_written_it_is_said_at_once(root, tmp_path):

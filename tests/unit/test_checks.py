@@ -147,6 +147,46 @@ def states(text):
 
 
 TABLE = {
+    checks.ground_velocities: (
+        {"counts": [1200, 1000], "gain_counts_s_m": [4e8, 1e9]},
+        [[3.0, 1.0], (3.01, 1.0)],
+        [
+            ([3e-6, 1e-6], "metres a second"),
+            ([3e3, 1e3], "nanometres"),
+            ([1.0, 3.0], "other order"),
+            ([1e12 / 3, 1e12], "other way round"),
+            ([1200, 1000], "How many metres"),
+        ],
+    ),
+    # 80 of 100 s between 10 and 90 s, of files of 50, 20 and 15 s that overlap by 15.
+    checks.share_recorded: (
+        {"spans_s": [(70, 90), (10, 60), (45, 60)], "length_s": 100},
+        [0.7, 0.7003],
+        [
+            (70, "Per cent"),
+            (0.3, "not*"),
+            (0.85, "twice"),
+            (0.875, "day is longer"),
+            (0.8, "gaps"),
+            (0.5, "Sort the spans"),
+        ],
+    ),
+    # Five of seven onsets in 1.5 of 4 hours.
+    checks.rate_while_recording: (
+        {
+            "onsets_s": [0, 60, 600, 3599, 5400, 12000, 13000],
+            "spans_s": [(0, 3600), (12600, 14400)],
+        },
+        [5 / 1.5, 3.34],
+        [
+            (5 / 5400, "That is a second"),
+            (7 / 1.5, "Some events were reported"),
+            (5 / 4, "all the hours"),
+            (7 / 4, "all the hours"),
+            (0.3, "hours an event"),
+            (5.0, "How many onsets"),
+        ],
+    ),
     checks.sp_distance_km: (
         {"s_minus_p_s": 3.0, "p_km_s": 6.0, "s_km_s": 3.5},  # 3 * 6 * 3.5 / 2.5
         [25.2, 25.3],
@@ -1133,6 +1173,13 @@ def called_vt(p):
 
 
 MORE = [
+    (checks.rate_while_recording, {"onsets_s": [1, 5], "spans_s": [(2, 4)]}, 0.0, "Right."),
+    (
+        checks.rate_while_recording,
+        {"onsets_s": [60, 600, 2000], "spans_s": [(0, 900), (2700, 3600)]},
+        6.0,
+        "One of the events was",
+    ),
     (checks.macro_f1, {"confusion": CLOSE}, 0.2916083916083916, "own F1 first"),
     (checks.macro_f1, {"confusion": CLOSE}, 0.2915, "Right."),
     (checks.macro_f1, {"confusion": CLOSE}, 0.291, "Right."),

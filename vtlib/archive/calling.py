@@ -116,6 +116,21 @@ def recognise(
     :func:`read_events` and :func:`read_detections` give them; ``days/2024-02-01.json``, what was
     done; ``manifest.json``, with which recognisers and settings; ``recognisers/``, their weights.
     Every file appears whole or not at all, and is the same whoever did the work.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from vtlib import archive, simulate
+    >>> stream, stations, _ = simulate.network_day(seed=0, hours=1, n_stations=2)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = archive.write_sds(stream, f"{folder}/sds")
+    ...     call = (f"{folder}/sds", "simulated-bezymianny-tcn", stations, f"{folder}/out")
+    ...     once, again = recognise(*call), recognise(*call)
+    ...     events = archive.read_events(f"{folder}/out")
+    >>> once.complete.tolist(), once.done_now.tolist(), again.done_now.tolist()
+    ([True], [True], [False])
+    >>> len(events) == once.events.sum() > 0
+    np.True_
     """
     out = Path(out)
     results.arrow()
@@ -154,8 +169,9 @@ def recognise(
             agreed=agreed,
         )
         todo = _todo(plan, spans)
-        with tqdm(total=len(todo), unit="day", disable=not progress) as bar:
-            for record in _finished(plan, todo, running.run(plan, todo, client)):
+        bar = tqdm(total=len(todo), unit="day", disable=not progress)
+        with bar, contextlib.closing(running.run(plan, todo, client)) as heard:
+            for record in _finished(plan, todo, heard):
                 if day_done is not None:
                     day_done(record)
                 bar.update()

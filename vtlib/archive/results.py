@@ -204,6 +204,14 @@ def read_events(out: str | os.PathLike, start: Any = None, end: Any = None) -> "
         If the folder holds no results, or a file of them can't be read.
     ImportError
         If PyArrow is not installed.
+
+    Examples
+    --------
+    >>> read_events("nowhere")
+    Traceback (most recent call last):
+    ...
+    ValueError: nowhere: no results (it has no manifest.json). Give the folder that
+    archive.recognise wrote to
     """
     return _read(out, "events", start, end)
 
@@ -222,6 +230,14 @@ def read_detections(out: str | os.PathLike, start: Any = None, end: Any = None) 
         One row a detection: ``onset``, ``end`` (datetime64, UTC), ``class``, ``confidence``,
         ``n_stations``, ``agreement`` (share of the recording stations), ``stations`` (names with a
         space between), ``is_partial`` (cut at midnight), ``recogniser``.
+
+    Examples
+    --------
+    >>> read_detections("nowhere")
+    Traceback (most recent call last):
+    ...
+    ValueError: nowhere: no results (it has no manifest.json). Give the folder that
+    archive.recognise wrote to
     """
     return _read(out, "detections", start, end)
 
@@ -245,6 +261,14 @@ def manifest(out: str | os.PathLike) -> "pd.DataFrame":
     ------
     ValueError
         If the folder holds no results, or a file of them can't be read.
+
+    Examples
+    --------
+    >>> manifest("nowhere")
+    Traceback (most recent call last):
+    ...
+    ValueError: nowhere: no results (it has no manifest.json). Give the folder that
+    archive.recognise wrote to
     """
     import pandas as pd
 
@@ -291,6 +315,14 @@ def faults(out: str | os.PathLike) -> "pd.DataFrame":
     ------
     ValueError
         As :func:`manifest`.
+
+    Examples
+    --------
+    >>> faults("nowhere")
+    Traceback (most recent call last):
+    ...
+    ValueError: nowhere: no results (it has no manifest.json). Give the folder that
+    archive.recognise wrote to
     """
     import pandas as pd
 
@@ -315,6 +347,14 @@ def availability(out: str | os.PathLike) -> "pd.DataFrame":
     ------
     ValueError
         As :func:`manifest`.
+
+    Examples
+    --------
+    >>> availability("nowhere")
+    Traceback (most recent call last):
+    ...
+    ValueError: nowhere: no results (it has no manifest.json). Give the folder that
+    archive.recognise wrote to
     """
     import pandas as pd
 

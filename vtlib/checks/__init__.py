@@ -13,6 +13,7 @@ from .calibration import mean_gap
 from .core_rule import core_events
 from .events import minimum_duration, onset_s, run_lengths
 from .features import heights_of_loudest, lift_of_filters, number_of_frames, pre_emphasis
+from .field import ground_velocities, rate_while_recording, share_recorded
 from .fooling import smallest_changes
 from .judging import event_precision_recall, macro_f1, paired_difference, verdicts
 from .labels import frames_gained, frames_of_interval, seconds_per_unit
@@ -53,6 +54,7 @@ __all__ = [
     "frames_gained",
     "frames_of_interval",
     "gated_cells",
+    "ground_velocities",
     "heights_of_loudest",
     "kappa",
     "labelled_halves",
@@ -78,12 +80,14 @@ __all__ = [
     "pairs_in_order",
     "pairs_that_fit",
     "pre_emphasis",
+    "rate_while_recording",
     "rates_per_hour",
     "receptive_field",
     "reported_accuracy",
     "run_lengths",
     "seconds_per_unit",
     "share_of_own",
+    "share_recorded",
     "share_with_twin",
     "smallest_changes",
     "sp_distance_km",

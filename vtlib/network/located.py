@@ -28,7 +28,9 @@ VP_TO_VS = 1.73
 MIN_STATIONS = 4  # a place and a time are four unknowns
 MARGIN_M = 10_000.0  # how far beyond the stations an event is looked for
 DEPTHS_M = (-4000.0, 12_000.0)  # below sea level
-SMALLEST_CELL_M = 1000.0
+# PyOcto's own: on two days, finer ones found the same events, and took longer.
+SMALLEST_CELL_M = 10_000.0
+PLACE_M = 500.0  # how finely a place is sought
 # How often space is halved at a time, to find a place: tried on two days of studies/associators.py.
 LOCATION_DEPTH = 12
 _KM = 1000.0
@@ -161,7 +163,7 @@ def _run(seen, plane, min_stations, p_velocity_m_s, tolerance_s, smallest_cell_m
         pyocto.VelocityModel0D(p_km_s, p_km_s / VP_TO_VS, tolerance_s / 2),
         time_before=crossing_s + tolerance_s,
         min_node_size=smallest_cell_m / _KM,
-        min_node_size_location=smallest_cell_m / _KM / 2,
+        min_node_size_location=PLACE_M / _KM,
         pick_match_tolerance=tolerance_s / 2,
         n_picks=min_stations,
         n_p_picks=min_stations,

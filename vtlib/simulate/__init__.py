@@ -19,6 +19,7 @@ from .bezymianny import bezymianny_records, day_records
 from .days import network_day
 from .deception import deal, deception, deception_waveform, features_by_segment
 from .foreign import STRANGERS, stranger
+from .instruments import station_inventory
 from .island import Deception
 from .mountain import Mountain
 from .one_event import EVENT_DEFAULTS, OneEvent, event_page_data, simulate_event
@@ -48,5 +49,6 @@ __all__ = [
     "season_rates",
     "season_start",
     "simulate_event",
+    "station_inventory",
     "stranger",
 ]

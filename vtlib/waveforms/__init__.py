@@ -15,7 +15,7 @@ from .cleaning import contiguous, without_offset
 from .inventories import MOVED_M, read_inventory, station_table
 from .motion import COMPONENTS, MOTION_UNIT, in_ground_motion, one_component
 from .reading import FORMATS, MAX_UNPACKED_BYTES, read
-from .surveying import look_over
+from .surveying import look_over, without_stuck
 
 __all__ = [
     "COMPONENTS",
@@ -37,4 +37,5 @@ __all__ = [
     "read_inventory",
     "station_table",
     "without_offset",
+    "without_stuck",
 ]

@@ -55,6 +55,44 @@ def look_over(stream: "obspy.Stream") -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=list(SURVEY_COLUMNS))
 
 
+def without_stuck(stream: "obspy.Stream", min_length_s: float = STUCK_S) -> "obspy.Stream":
+    """A copy of a stream in which runs of one value are masked: gaps, as they would have been.
+
+    Parameters
+    ----------
+    stream : obspy.Stream
+        Left unchanged.
+    min_length_s : float
+        Shortest run that counts.
+
+    Returns
+    -------
+    obspy.Stream
+        Which :func:`contiguous`, and with it every recogniser, cuts at the gaps.
+
+    Examples
+    --------
+    >>> import obspy
+    >>> samples = np.r_[1.0, 2.0, np.full(100, 3.0), 5.0, 4.0]
+    >>> trace = obspy.Trace(samples, {"sampling_rate": 50.0})
+    >>> [piece.data.tolist() for piece in contiguous(without_stuck(obspy.Stream([trace])))]
+    [[1.0, 2.0], [5.0, 4.0]]
+    """
+    import obspy
+
+    made = obspy.Stream()
+    for trace in stream:
+        kept = trace.copy()
+        is_stuck = np.zeros(trace.stats.npts, bool)
+        for first, stop in _runs(np.ma.getdata(trace.data)):
+            if stop - first >= min_length_s * trace.stats.sampling_rate:
+                is_stuck[first:stop] = True
+        if is_stuck.any():
+            kept.data = np.ma.array(kept.data, mask=is_stuck | np.ma.getmaskarray(kept.data))
+        made.append(kept)
+    return made
+
+
 def _row(name, traces):
     """A channel's row."""
     import obspy
@@ -96,6 +134,13 @@ def _row(name, traces):
 
 def _stuck(samples, rate_hz):
     """Number of samples in runs of one value that last a second or longer."""
+    lengths = (stop - first for first, stop in _runs(samples))
+    return int(sum(n for n in lengths if n >= STUCK_S * rate_hz))
+
+
+def _runs(samples):
+    """First and last-plus-one position of each run of two equal samples or more."""
     edges = np.flatnonzero(np.diff(samples, prepend=np.nan, append=np.nan))  # NaN is no zero
-    lengths = np.diff(edges)
-    return int(lengths[lengths >= STUCK_S * rate_hz].sum())
+    return [
+        (a, b) for a, b in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True) if b - a > 1
+    ]
