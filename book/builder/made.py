@@ -28,16 +28,24 @@ LONGEST_VALUE = 60  # characters of a constant that the API's pages show
 
 def texts(chapters: list[Chapter], information: dict, project: Project) -> dict[str, str]:
     """Return, by marker, the Markdown that takes its place in pages and chapters."""
-    has_streams = (project.book / "reference/streaming.md").is_file()
+    measured = {  # by the page that shows it, which a book of a test may lack
+        "benchmarks": lambda: {
+            "<!-- benchmarks -->": benchmarks.sections(project.root / "data/benchmarks.json")
+        },
+        "streaming": lambda: streams.texts(project.root / "data/scores.json"),
+    }
+    found = {}
+    for page, make in measured.items():
+        if (project.book / f"reference/{page}.md").is_file():
+            found |= make()
     return {
         "<!-- chapter-cards -->": chapter_cards(chapters),
         "<!-- run-table -->": run_table(information),
-        "<!-- benchmarks -->": benchmarks.sections(project.root / "data/benchmarks.json"),
         "<!-- api-table -->": in_rst(summary([f"vtlib.{name}" for name in modules(project)])),
         "<!-- launch-links -->": launch_links(project.repository),
         "<address-of-the-repository>": project.repository,
         **live.texts(),
-        **(streams.texts(project.root / "data/scores.json") if has_streams else {}),
+        **found,
         **relied.texts(project),
         **materials.texts(),
     }
