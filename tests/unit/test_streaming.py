@@ -1,5 +1,6 @@
 """Packets as they come: what a stream is told in pieces, it answers as of the whole."""
 
+import json
 import math
 import warnings
 
@@ -421,3 +422,45 @@ def test_a_damaged_packet_is_left_out_and_recorded_and_the_rest_is_heard(hour):
     assert live.seconds["damaged"] == pytest.approx(2) and live.left_out[0].why == "damaged"
     assert sum(len(f.probabilities) for f in frames) == 53 + 49
     assert all(np.isfinite(f.probabilities).all() for f in frames)
+
+
+@pytest.mark.parametrize("rule", [None, events.CORE_JOINED])
+@pytest.mark.parametrize("options", [{}, {"warm_up_s": 60, "patience_s": 5}])
+def test_a_stream_goes_on_after_a_restart_as_if_nothing_had_happened(hour, rule, options, rng):
+    own = engine.load(NAMES[1])
+    parts = packets_of(hour.slice(START, START + 900), rng, 20)
+    parts[30], parts[31] = parts[31], parts[30]
+    del parts[50]
+    whole, expected = told(own.stream(rule=rule, **options), parts)
+    frames, found = [], events.Events()
+    live = own.stream(rule=rule, **options)
+    for i, part in enumerate(parts):
+        answer = live.push(part)
+        frames += answer.frames
+        found.extend(answer.events)
+        if i % 7 == 0:  # through a file, and into another process
+            text = json.dumps(live.state())
+            live = own.stream(rule=rule, **options)
+            live.resume(json.loads(text))
+    answer = live.flush()
+    frames += answer.frames
+    found.extend(answer.events)
+    assert [f.start for f in frames] == [f.start for f in whole]
+    for one, other in zip(frames, whole, strict=True):
+        np.testing.assert_array_equal(one.probabilities, other.probabilities)
+    assert found == expected
+
+
+def test_a_state_of_another_stream_or_none_is_refused(hour):
+    live = engine.load(NAMES[0]).stream()
+    live.push(hour.slice(START, START + 60))
+    state = live.state()
+    with pytest.raises(ValueError, match="is of recogniser simulated-bezymianny-tcn, not of"):
+        engine.load(NAMES[1]).stream().resume(state)
+    with pytest.raises(ValueError, match="is of settings"):
+        engine.load(NAMES[0]).stream(warm_up_s=7).resume(state)
+    damaged = json.loads(json.dumps(state).replace('"Piece"', '"Popen"'))
+    for wrong in ({}, {"recogniser": live.engine.name}, [], damaged):
+        fresh = engine.load(NAMES[0]).stream()
+        with pytest.raises(ValueError, match=r"state of a stream: .*Begin a new one"):
+            fresh.resume(wrong)

@@ -11,7 +11,9 @@ import obspy
 
 from .. import events, features, labels, waveforms
 from ..features import Standardizer
+from ..files import in_a_line
 from ..waveforms.checking import MAX_SAMPLE, MAX_TIME_NS
+from . import saving
 from .answers import Answer, Frames, dated
 from .channels import Channel, Settings
 from .packets import LeftOut
@@ -158,6 +160,42 @@ class RealTimeRecogniser:
         for own in self._channels.values():
             self._tell(answer, own, own.flush(self.engine))
         return answer
+
+    def state(self) -> dict:
+        """All that it remembers, as plain values: ``json.dumps`` takes them.
+
+        What waits and what was left out is part of it, so that nothing is lost or heard twice.
+        """
+        return {
+            "recogniser": self.engine.name,
+            "settings": repr(self.settings),
+            "channels": [saving.packed(own) for own in self._channels.values()],
+        }
+
+    def resume(self, state: dict) -> None:
+        """Go on from a state, as if nothing had happened since.
+
+        Parameters
+        ----------
+        state : dict
+            Of :meth:`state`, of a stream of the same recogniser and settings.
+
+        Raises
+        ------
+        ValueError
+            If it is of another recogniser, has other settings, or is no state.
+        """
+        try:
+            asked = {"recogniser": self.engine.name, "settings": repr(self.settings)}
+            for what, own in asked.items():
+                if state[what] != own:
+                    raise ValueError(f"is of {what} {in_a_line(state[what])}, not of {own}")
+            found = [saving.unpacked(own, self.settings) for own in state["channels"]]
+            self._channels = {(own.name, own.rate): own for own in found}
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ValueError(
+                f"state of a stream: {in_a_line(error)}. Begin a new one: recogniser.stream()"
+            ) from None
 
     def _traces(self, packet, start, rate, channel):
         if isinstance(packet, obspy.Trace | obspy.Stream):
