@@ -7,8 +7,8 @@ minutes at another simulated mountain.
 *causal*: by whose mean and deviation features are standardised. The whole day's know the future.
 Those of the day before, and running ones that remember all or forget, don't. How fast to forget was
 chosen on days of their own (``split`` "choosing"), by the mean event F of both recognisers and both
-rules; on the days that count nothing was chosen. *In packets* is the stream itself, as it is made
-by default, with a digitizer's offset added to the samples.
+rules; on the days that count nothing was chosen. The samples have no offset: what a running one
+costs is not measured here.
 
 *carried*: what the network remembers. Scored are the hours from 06:00 on, heard by one who began at
 midnight and remembers all; who forgets everything each hour, or every ten minutes; and who began at
@@ -35,7 +35,6 @@ FIRST, FIRST_CHOOSING = 600, 500  # seeds of days, and of their mountains; one m
 MEMORIES = {"running, 10 min": 600.0, "running, 1 h": 3600.0, "running, 6 h": 21600.0}
 MEMORIES |= {"running, all": math.inf}
 WARM_UP_S = 600.0
-OFFSET_COUNTS = 2000.0
 NAMES = ("simulated-bezymianny-tcn", "simulated-bezymianny-lstm")
 CARRIERS = (*NAMES, "simulated-deception-lstm", "published-bezymianny-lstm")
 CARRIERS += ("published-deception-lstm",)
@@ -89,17 +88,6 @@ def asked(own: list[Day], by: str) -> dict[str, list[np.ndarray]]:
     return said
 
 
-def in_packets(day: Day, name: str) -> np.ndarray:
-    """What is said of a day that comes in packets of a minute, with an offset."""
-    trace, live = day.record.trace, engine.load(name).stream(patience_s=0)
-    rate = trace.stats.sampling_rate
-    n, found = round(60 * rate), []
-    samples = trace.data.astype(np.float64) + OFFSET_COUNTS
-    for at in range(0, len(samples), n):
-        found += live.push(samples[at : at + n], trace.stats.starttime + at / rate, rate).frames
-    return np.concatenate([f.probabilities for f in found + live.flush().frames])
-
-
 def scored(experiment: Experiment, answers: list[np.ndarray], **what) -> None:
     """All scores of an experiment's days, macro-F1 of the likeliest classes as well."""
     experiment.add_both([answers], **what)
@@ -131,11 +119,6 @@ def causal() -> list[dict]:
             if by != "day":
                 what = {"recogniser": name, "by": by}
                 experiment.minus("day", what, what | {"by": "day"})
-    for name in NAMES:
-        what = {"recogniser": name, "by": "in packets"}
-        scored(experiment, [in_packets(day, name) for day in own], **what)
-        experiment.minus("day", what, what | {"by": "day"})
-        experiment.minus("running, all", what, what | {"by": "running, all"})
     return first.rows + experiment.rows
 
 

@@ -21,7 +21,6 @@ YARDSTICKS = {  # what the study calls them, and what the page does
     "running, 6 h": "running, memory of 6 h",
     "running, 1 h": "running, memory of 1 h",
     "running, 10 min": "running, memory of 10 min",
-    "in packets": "the stream as it is by default, with an offset",
 }
 KINDS = {"simulated-bezymianny-tcn": "TCN", "simulated-bezymianny-lstm": "LSTM"}
 RESETS = {"reset each hour": "Reset each hour", "reset every ten minutes": "Every ten minutes"}

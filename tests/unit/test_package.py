@@ -40,6 +40,7 @@ LINE = [
     "measured",
     "months",
     "plotting",
+    "report",
     "widgets",
     "checks",
     "questions",
