@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vtlib import evaluation, events, simulate, splits, training, transfer, weak_labels
+from vtlib import engine, evaluation, events, simulate, splits, training, transfer, weak_labels
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "studies"))  # programs, no package
 
 import bench
+import causal
 import curves
 import days
 import ideas
@@ -277,3 +278,23 @@ def test_an_idea_is_tried_on_the_same_folds_and_changes_what_is_said(records):
     (i,) = folds[0].test[:1]
     assert not np.array_equal(said[""][i], said["shifted cuts"][i])
     assert not np.array_equal(said[""][i], said["started from simulated"][i])
+
+
+def test_who_is_reset_begins_anew_and_who_is_not_goes_on():
+    own = engine.load("simulated-bezymianny-lstm")
+    x = np.random.default_rng(0).standard_normal((2, 16_000, 48)).astype(np.float32)
+    whole, sizes = causal.heard_on(own, x)
+    np.testing.assert_allclose(whole[1], own.predict_proba(x[1]), rtol=0, atol=1e-5)
+    assert sizes.shape == (3, 2, 2) and (sizes[..., 0] <= sizes[..., 1]).all()
+    reset = causal.heard(own, x[0, :3000], 1200)
+    alone = [own.predict_proba(x[0, a:b]) for a, b in ((0, 1200), (1200, 2400), (2400, 3000))]
+    np.testing.assert_allclose(reset, np.concatenate(alone), rtol=0, atol=1e-5)
+
+
+def test_a_day_from_six_on_has_its_events_where_they_are(monkeypatch, records):
+    monkeypatch.setattr(causal, "BEGUN", 60)
+    cut = causal.later(records[0])
+    assert cut.start - records[0].start == 30 and cut.end == records[0].end
+    for one, other in zip(reversed(cut.intervals), reversed(records[0].intervals), strict=False):
+        assert one.end_s == pytest.approx(other.end_s - 30)
+        assert one.start_s == pytest.approx(max(other.start_s - 30, 0))
