@@ -127,6 +127,8 @@ def causal(rows: list[dict]) -> str:
         f"can be told; the largest cost is that of “{YARDSTICKS[worst[0]]}” for the {worst[1]}, "
         f"{number(worst[3])}."
     )
+    if counted["gains"]:
+        words += " Why one without a future should gain has not been found out."
     chosen = {
         by: sum(
             pick(rows, recogniser=n, by=by, rule=r, split="choosing", measure="event F")["value"]
@@ -151,7 +153,11 @@ def carried(rows: list[dict]) -> str:
     for name in names:
         own = {"recogniser": name, "rule": RULE}
         alike = pick(rows, by="begun at 06:00", measure="events alike", **own)
-        cells = [f"`{name}`", number(alike, 3)]
+        frames = [
+            pick(rows, recogniser=name, by="begun at 06:00", measure=f"frames alike, {hour} hour")
+            for hour in ("first", "last")
+        ]
+        cells = [f"`{name}`", *(number(row, 3) for row in (*frames, alike))]
         for by in RESETS:
             if not any(r["recogniser"] == name and r["by"] == by for r in rows):
                 cells.append("")
@@ -161,7 +167,8 @@ def carried(rows: list[dict]) -> str:
             said.append(word)
             cells.append(f"{number(change, 3)}, {word}")
         lines.append(cells)
-    shown = table(["Recogniser", "Begun at 06:00: events alike", *RESETS.values()], lines)
+    header = ["Recogniser", "Frames alike, first hour", "Last hour", "Events alike"]
+    shown = table([*header, *RESETS.values()], lines)
     cells_of = {
         n: [r for r in rows if r["recogniser"] == n and r["measure"] == "largest cell"]
         for n in names
@@ -174,9 +181,10 @@ def carried(rows: list[dict]) -> str:
     ]
     return (
         f"{figure(cells_of)}\n\nThe largest cell state: {'; '.join(growth)}.\n\n{shown}\n\n"
-        "*Events alike* is the F score of one catalogue against the other, of who began at 06:00 "
-        f"against who began at midnight (rule {RULE}, hours from 06:00 on); then the change in "
-        "event F against the truth if all is forgotten each hour, and every ten minutes. Intervals "
+        "*Alike* is who began at 06:00 to who began at midnight: the share of frames that are "
+        "given the same class, in the first hour after 06:00 and in the day's last one; and the F "
+        f"score of one catalogue against the other (rule {RULE}). Then come the changes in event "
+        "F against the truth if all is forgotten each hour, and every ten minutes. Intervals "
         f"as above. Of {len(said)} resets, {said.count('gains')} gain, {said.count('loses')} lose, "
         f"and of {said.count('no difference told')} no difference can be told."
     )
