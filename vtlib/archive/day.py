@@ -18,7 +18,7 @@ from . import results
 from .sds import Fault
 from .seams import tail
 
-_AT_ONCE = 8  # stations: bounds the memory of a day
+_AT_ONCE = 4  # stations: bounds the memory of a day
 _listening = threading.Lock()  # warnings are caught, which only one thread may do at a time
 
 
