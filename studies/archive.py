@@ -112,11 +112,6 @@ def workers(folder: Path) -> list[dict]:
         row("one process / two", ratios("processes 1", "processes 2"), **what),
         row("one Dask worker / two", ratios("dask 1", "dask 2"), **what),
         row("two Dask workers / two processes", ratios("dask 2", "processes 2"), **what),
-        row(
-            "processor time of two processes / of one",
-            ratios("processes 2", "processes 1", "cpu_s"),
-            **what,
-        ),
     ]
 
 
