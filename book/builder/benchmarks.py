@@ -67,6 +67,8 @@ def named(key: str, value: object) -> str:
     """Return what a column says of a row: a name speaks for itself, a number needs a word."""
     if isinstance(value, str):
         return value
+    if not isinstance(value, int | float):
+        return f"{key.replace('_', ' ')} {value}"
     return f"{value:,} {'Hz' if key.endswith('_hz') else key.replace('_', ' ')}"
 
 

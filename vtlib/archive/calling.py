@@ -17,7 +17,7 @@ from ..files import read_text, write_whole
 from ..models import saved
 from ..network import MIN_STATIONS
 from ..times import UTCDateTime
-from . import results, running
+from . import results, running, tables
 from .day import Plan
 from .fdsn import Fdsn
 from .sds import DAY_NS, Fault, Sds
@@ -133,7 +133,7 @@ def recognise(
     np.True_
     """
     out = Path(out)
-    results.arrow()
+    tables.arrow()
     if (isinstance(client, bool) or not isinstance(client, int) or client < 1) and not (
         client is None or running.is_dask(client)
     ):

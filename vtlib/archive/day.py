@@ -14,11 +14,11 @@ from .. import engine, network, waveforms
 from ..events import Events
 from ..files import in_a_line
 from ..times import UTCDateTime
-from . import results
+from . import tables
 from .sds import Fault
 from .seams import tail
 
-_AT_ONCE = 8  # stations: bounds the memory of a day
+_AT_ONCE = 4  # stations: bounds the memory of a day
 _listening = threading.Lock()  # warnings are caught, which only one thread may do at a time
 
 
@@ -96,10 +96,10 @@ def listen(plan: Plan, day: str, span: tuple[int, int]) -> tuple[dict[str, Any],
             _hear(plan, span, plan.names[first : first + _AT_ONCE], said, recorded, faults)
         rows, together = [], []
         for name, found in said.items():
-            rows += results.event_rows(found, name, plan.names)
-            together += results.detection_rows(_agreed(plan, name, found, recorded, faults), name)
+            rows += tables.event_rows(found, name, plan.names)
+            together += tables.detection_rows(_agreed(plan, name, found, recorded, faults), name)
         us = span[0] // 1000, span[1] // 1000
-        tables = {"events": rows, "detections": together}
+        found = {"events": rows, "detections": together}
         record = {
             "day": day,
             "span": list(span),
@@ -109,9 +109,9 @@ def listen(plan: Plan, day: str, span: tuple[int, int]) -> tuple[dict[str, Any],
             "inputs": inputs,
             "faults": [list(fault) for fault in dict.fromkeys(faults)],
             "recorded": {key: _within(spans, span) for key, spans in sorted(recorded.items())},
-            "tail": {what: tail(own, us, plan.margin_s) for what, own in tables.items()},
+            "tail": {what: tail(own, us, plan.margin_s) for what, own in found.items()},
         }
-        heard = {what: results.parquet(own, what) for what, own in tables.items()}
+        heard = {what: tables.parquet(own, what) for what, own in found.items()}
     return record, heard
 
 
