@@ -14,7 +14,7 @@ by default, with a digitizer's offset added to the samples.
 midnight and remembers all; who forgets everything each hour, or every ten minutes; and who began at
 06:00. The yardstick is the day's, so that nothing but memory differs. The TCN, whose memory is a
 minute, is the control; the LSTMs are four trainings, of which the published ones were trained by
-their authors. How they score is no matter here, since most never heard such a mountain.
+their authors. Those that never heard such a mountain are only asked where to begin matters.
 """
 
 import functools
@@ -146,16 +146,17 @@ def heard(own: engine.Engine, x: np.ndarray, reset: int) -> np.ndarray:
     return np.concatenate([whole, own.predict_proba(x[n:])]) if n < len(x) else whole
 
 
-def heard_on(own: engine.Engine, x: np.ndarray) -> tuple[np.ndarray, list[tuple[float, float]]]:
-    """Probabilities by one who forgets nothing; and, at the end of each hour, how large its memory
-    is: the median unit's, and the largest. Of an LSTM, these are cell states."""
-    memory, said, sizes = own.start(), [], []
-    for first in range(0, len(x), 7200):
-        p, memory = own.go_on(x[None, first : first + 7200], memory)
-        said.append(p[0])
-        size = np.abs(memory[-1])
-        sizes.append((float(np.median(size)), float(size.max())))
-    return np.concatenate(said), sizes
+def heard_on(own: engine.Engine, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities (days, T, 5) of features (days, T, 48) by one who forgets nothing; and how
+    large its memory is at the end of each hour, (hours, days, 2): the median unit's and the
+    largest. Of an LSTM, these are cell states."""
+    memory, said, sizes = own.start(len(x)), [], []
+    for first in range(0, x.shape[1], 7200):
+        p, memory = own.go_on(x[:, first : first + 7200], memory)
+        said.append(p)
+        size = np.abs(memory[-1]).reshape(len(x), -1)
+        sizes.append(np.stack([np.median(size, axis=1), size.max(axis=1)], axis=1))
+    return np.concatenate(said, axis=1), np.array(sizes)
 
 
 def later(record: LabelledRecord) -> LabelledRecord:
@@ -171,19 +172,16 @@ def carried(names: tuple[str, ...] = CARRIERS) -> list[dict]:
     own, drawn = test_days(), evaluation.resampling.draws(N_DAYS, 1000, 0)
     units = list(range(len(own)))
     experiment = Experiment("carried", [later(day.record) for day in own], units)
-    listeners = {name: engine.load(name) for name in names}
-    for name, listener in listeners.items():
-        said: dict[str, list] = {how: [] for how in ("carried", *RESETS, "begun at 06:00")}
-        sizes = []
-        for day in own:
-            x = day.standardised("day")
-            p, of_day = heard_on(listener, x)
-            sizes.append(of_day)
-            said["carried"].append(p[BEGUN:])
+    x = np.stack([day.standardised("day") for day in own])  # (days, T, 48)
+    for name in names:
+        listener = engine.load(name)
+        carried_on, sizes = heard_on(listener, x)
+        said = {"carried": list(carried_on[:, BEGUN:])}
+        if name in NAMES:
             for how, reset in RESETS.items():
-                said[how].append(heard(listener, x, reset)[BEGUN:])
-            said["begun at 06:00"].append(listener.predict_proba(x[BEGUN:]))
-            print("heard", name, day.record.name, flush=True)
+                said[how] = [heard(listener, of_day, reset)[BEGUN:] for of_day in x]
+        said["begun at 06:00"] = list(listener.predict_proba(x[:, BEGUN:]))
+        print("heard", name, flush=True)
         for how, answers in said.items():
             what = {"recogniser": name, "by": how}
             scored(experiment, answers, **what)
@@ -191,16 +189,16 @@ def carried(names: tuple[str, ...] = CARRIERS) -> list[dict]:
                 experiment.minus("carried", what, what | {"by": "carried"})
                 alike(experiment, said["carried"], answers, drawn, what)
         if name.endswith("lstm"):
-            experiment.rows += cells(name, np.array(sizes), drawn)
+            experiment.rows += cells(name, sizes, drawn)
     return experiment.rows
 
 
 def cells(name: str, sizes: np.ndarray, drawn: list) -> list[dict]:
-    """Rows of how large cell states are after hours; sizes (days, hours, 2)."""
+    """Rows of how large cell states are after hours; sizes (hours, days, 2)."""
     rows = []
-    for measure, values in zip(("median cell", "largest cell"), sizes.T, strict=True):
+    for place, measure in enumerate(("median cell", "largest cell")):
         for hour in HOURS_SHOWN:
-            each = values[hour - 1]
+            each = sizes[hour - 1, :, place]
             ends = evaluation.interval([each[d].mean() for d in drawn])
             what = {"recogniser": name, "by": "carried", "k": hour}
             rows.append(row_of("carried", measure, [each.mean()], *ends, **what))

@@ -136,9 +136,9 @@ def listening() -> list[dict]:
 
 
 def packets() -> list[dict]:
-    """Rows of an hour that comes in packets of a second, with a fixed and with a running
-    yardstick; against the same hour at once."""
-    rng, rows, rate, n = np.random.default_rng(0), [], 100, 3600
+    """Rows of twenty minutes that come in packets of a second, with a fixed and with a running
+    yardstick; against the same record at once."""
+    rng, rows, rate, n = np.random.default_rng(0), [], 100, 1200
     samples = rng.standard_normal(n * rate).astype(np.float32)
     header = {"station": "A", "sampling_rate": rate, "starttime": START}
     whole = obspy.Trace(samples, header)
@@ -214,7 +214,7 @@ def importing() -> list[dict]:
     ]
 
 
-PACKETS = "packets of 1 s / the hour at once"
+PACKETS = "packets of 1 s / the record at once"
 MEASURED = {
     "decoding": decoding,
     "features": extraction,

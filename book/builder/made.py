@@ -11,7 +11,7 @@ import platform
 import subprocess
 from pathlib import Path
 
-from . import benchmarks, live, materials, relied
+from . import benchmarks, live, materials, relied, streams
 from .chapters import Chapter
 from .project import Project
 
@@ -28,6 +28,7 @@ LONGEST_VALUE = 60  # characters of a constant that the API's pages show
 
 def texts(chapters: list[Chapter], information: dict, project: Project) -> dict[str, str]:
     """Return, by marker, the Markdown that takes its place in pages and chapters."""
+    has_streams = (project.book / "reference/streaming.md").is_file()
     return {
         "<!-- chapter-cards -->": chapter_cards(chapters),
         "<!-- run-table -->": run_table(information),
@@ -36,6 +37,7 @@ def texts(chapters: list[Chapter], information: dict, project: Project) -> dict[
         "<!-- launch-links -->": launch_links(project.repository),
         "<address-of-the-repository>": project.repository,
         **live.texts(),
+        **(streams.texts(project.root / "data/scores.json") if has_streams else {}),
         **relied.texts(project),
         **materials.texts(),
     }

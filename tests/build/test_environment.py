@@ -124,6 +124,7 @@ def test_binder_installs_this_package_with_the_files_that_are_meant_for_it(tmp_p
     dockerfile = result.stdout + result.stderr
     assert result.returncode == 0, dockerfile
     assert 'env update -p ${NB_PYTHON_PREFIX} --file "binder/environment.yml"' in dockerfile
+    assert "binder/start" in dockerfile
     _, [line] = conda_and_pip(read_environment("binder/environment.yml"))
     target = line.removeprefix("-e ").removesuffix("[book]")
     assert (
