@@ -18,6 +18,7 @@ four times as many false ones, 1 km took minutes.
 """
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 from rows import SCORES as FILE
@@ -247,18 +248,18 @@ def controls(days: list[Day]) -> list[dict]:
     return found
 
 
-def main() -> None:
-    """Write the rows into data/scores.json, as soon as there are some."""
-    days = [Day(seed) for seed in DAYS]
-    found = []
+def associators(done: Callable[[list[dict]], object] = lambda rows: None) -> list[dict]:
+    """All rows; ``done`` is called with those so far as soon as there are more."""
+    days, found = [Day(seed) for seed in DAYS], []
     for rows in (
         lambda: controls(days),
         lambda: heard_by(days, {"lstm": TEACHERS["lstm"]}),
         lambda: heard_by(days, {"tcn": TEACHERS["tcn"]}),
     ):
         found += rows()
-        write(FILE, "associators", found)
+        done(found)
+    return found
 
 
 if __name__ == "__main__":
-    main()
+    associators(lambda rows: write(FILE, "associators", rows))

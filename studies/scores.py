@@ -23,6 +23,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import replace
 
+from associators import associators
 from days import all_pairs, simulated_network
 from ideas import ideas
 from rows import RULES, SCORES, SEEDS, Experiment, mean, write
@@ -236,6 +237,7 @@ EXPERIMENTS: dict[str, Callable] = {
     "left-out": left_out,
     "simulated-network": lambda _: simulated_network(all_pairs()),
     "stream": lambda _: stream(all_pairs()),
+    "associators": lambda _: associators(),
     "baseline": baseline,
     "ideas": lambda records: ideas(records, lambda rows: write(SCORES, "ideas", rows)),
     "retrained-lstm": lambda records: retrained(records, "retrained-lstm"),

@@ -15,6 +15,7 @@ from . import pages
 if TYPE_CHECKING:
     import obspy
     import pandas as pd
+    from matplotlib.figure import Figure
 
 UNSURE = 0.5  # mean probability below which an event is called unsure
 
@@ -146,6 +147,10 @@ class Report:
                 "Amplitudes are in the digitizer's counts: they can't be compared between stations."
             )
         return [*found, *self.notes]
+
+    def figure(self) -> "Figure":
+        """The record, a panel for each channel (six at most), with its events as bars below."""
+        return pages.figure(self)
 
     def alt(self) -> str:
         """What is to be seen in the figure, in words."""
