@@ -37,6 +37,7 @@ LINE = [
     "transfer",
     "measured",
     "plotting",
+    "report",
     "widgets",
     "checks",
     "questions",
