@@ -32,6 +32,8 @@ def from_catalog(catalog: quakeml.Catalog) -> Events:
 
     Examples
     --------
+    >>> import obspy
+    >>> from vtlib.events import to_catalog
     >>> onset = obspy.UTCDateTime("2017-12-18T06:30:00")
     >>> found = Events([Event(onset, onset + 20, "VT", station="BZ01")], "tcn")
     >>> from_catalog(to_catalog(found)) == found
