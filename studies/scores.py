@@ -23,6 +23,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import replace
 
+from associators import associators
 from causal import carried, causal
 from days import all_pairs, simulated_network
 from ideas import ideas
@@ -239,6 +240,7 @@ EXPERIMENTS: dict[str, Callable] = {
     "stream": lambda _: stream(all_pairs()),
     "causal": lambda _: causal(),
     "carried": lambda _: carried(),
+    "associators": lambda _: associators(),
     "baseline": baseline,
     "ideas": lambda records: ideas(records, lambda rows: write(SCORES, "ideas", rows)),
     "retrained-lstm": lambda records: retrained(records, "retrained-lstm"),

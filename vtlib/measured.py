@@ -30,7 +30,8 @@ def scores() -> pd.DataFrame:
         One row a score: ``experiment``, ``recogniser``, ``teacher``, ``labels``, ``k`` (stations
         that agreed), ``rule``, ``split``, ``by``, ``threshold``, ``unconfirmed`` and ``measure``
         say what it is of; of learning curves also ``start``, ``learns``, ``n_records`` and
-        ``learning_rate``, of streams ``heard``, and of ways to push scores ``idea``. ``value`` is
+        ``learning_rate``, of streams ``heard``, of ways to push scores ``idea``, and of
+        associators (``k`` stations at least) ``associator``. ``value`` is
         the mean over seeds, ``low`` and ``high`` bound the middle 95 % of a bootstrap over moments
         (of simulated days: over pairs of days), ``seeds`` lists the value of each seed, and
         ``text`` is value and interval as in "0.83 [0.79, 0.89]".

@@ -12,6 +12,7 @@ from vtlib import engine, evaluation, events, simulate, splits, training, transf
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "studies"))  # programs, no package
 
+import associators
 import bench
 import causal
 import curves
@@ -298,3 +299,41 @@ def test_a_day_from_six_on_has_its_events_where_they_are(monkeypatch, records):
     for one, other in zip(reversed(cut.intervals), reversed(records[0].intervals), strict=False):
         assert one.end_s == pytest.approx(other.end_s - 30)
         assert one.start_s == pytest.approx(max(other.start_s - 30, 0))
+
+
+def test_a_detection_is_the_event_with_which_it_shares_most_onsets_and_each_is_paired_once():
+    from vtlib.network import Detection
+    from vtlib.simulate.days import START
+
+    def detection(**onsets):
+        seen = tuple(
+            events.Event(START + at, START + at + 9, "VT", station=f"XX.{name}..BHZ")
+            for name, at in onsets.items()
+        )
+        return Detection(seen[0].onset, seen[0].end, "VT", 1.0, tuple(onsets), 1.0, seen, len(seen))
+
+    true = {7: {"A": 100.0, "B": 101.0, "C": 102.0}, 9: {"A": 200.0, "B": 203.0}}
+    found = [
+        detection(A=103.0, B=104.5),  # of event 7, too, but with fewer onsets than the next
+        detection(A=100.5, B=101.0, C=102.0),
+        detection(A=200.0, B=208.0),  # one onset of event 9 alone
+        detection(B=203.5, A=196.5),
+    ]
+    assert sorted(associators.pairs(found, true)) == [(1, 7), (3, 9)]
+    assert associators.pairs([], true) == []
+
+
+def test_associators_are_judged_alike_and_a_control_holds_as_many_false_onsets_as_said():
+    day = associators.Day(3, hours=1)
+    n_true = len(day.arrivals)
+    assert len(day.control(0, 1)) == 2 * n_true and len(day.control(0, 4)) == 5 * n_true
+    assert day.control(0) == day.control(0) != day.control(1)
+    found = associators.judged(day, day.control(0), 3)
+    ours, theirs = found["associate"], found["pyocto"]
+    assert ours["wanted"] == theirs["wanted"] > 0
+    assert len(theirs["epicentre"]) == len(theirs["middle"]) <= theirs["right"]
+    for one in (ours, theirs):
+        assert one["found"] <= min(one["wanted"], one["right"]) <= one["detections"]
+    rows = associators.rows_of([[found, found], [found, found]], labels="tried", k=3)
+    zero = [r for r in rows if r["measure"] == "event recall"]
+    assert all(r["low"] == r["value"] == r["high"] for r in zero)  # both days are the same

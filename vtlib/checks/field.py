@@ -101,7 +101,7 @@ def rate_while_recording(onsets_s: ArrayLike, spans_s: ArrayLike) -> Check:
 
     Examples
     --------
-    >>> rate_while_recording(3.0, onsets_s=[60, 600, 2000], spans_s=[(0, 900), (2700, 3600)])
+    >>> rate_while_recording(6.0, onsets_s=[60, 600, 2000], spans_s=[(0, 900), (2700, 3600)])
     Not yet. One of the events was reported while nothing was recorded.
     """
     onsets, spans = np.asarray(onsets_s, float), np.asarray(spans_s, float)

@@ -48,7 +48,7 @@ _LAZY = {
     "Events": "event",
     "ONSET_UNCERTAINTY_S": "origins",
     "decode": "decoding",
-    "from_catalog": "catalogue",
+    "from_catalog": "catalogue_back",
     "picks_table": "phases",
     "read_csv": "tables",
     "read_pseudo_catalogue": "pseudo",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -134,7 +134,7 @@ def associate(
     return Detections(as_detection(g, seen, n) for g, n in zip(groups, n_recording, strict=True))
 
 
-def as_detection(group, seen: Seen, n_recording: int) -> Detection:
+def as_detection(group: Any, seen: Seen, n_recording: int) -> Detection:
     """A detection of a group of sightings, of which so many stations were recording."""
     events = [e for s in group.sightings for e in s.events]
     events.sort(key=order)

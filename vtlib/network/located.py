@@ -98,7 +98,7 @@ def locate(
     seen = sightings_of(events, table, min_stations, p_velocity_m_s, None, tolerance_s, False)
     if not seen.sightings:
         return Detections(), _as_table([])
-    plane = Plane(table, seen)
+    plane = _Plane(table, seen)
     found = _run(seen, plane, min_stations, p_velocity_m_s, tolerance_s, smallest_cell_m)
     found.sort(key=lambda one: one[0].onset)
     n_stations = len(seen.stations)
@@ -106,7 +106,7 @@ def locate(
     return detections, _as_table([plane.origin(*place) for _, place in found])
 
 
-class Plane:
+class _Plane:
     """Stations on a plane that touches the Earth in their middle, in km east, north and down."""
 
     def __init__(self, table, seen):

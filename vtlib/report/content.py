@@ -15,6 +15,7 @@ from . import pages
 if TYPE_CHECKING:
     import obspy
     import pandas as pd
+    from matplotlib.figure import Figure
 
 UNSURE = 0.5  # mean probability below which an event is called unsure
 
@@ -92,15 +93,15 @@ class Report:
         start = min(t.stats.starttime for t in self.stream)
         ids = sorted({t.id for t in self.stream})
         confirmed = (
-            f" Several stations agreed on {number(self.n_confirmed, 'detection')}."
+            f" Several stations agreed on {_number(self.n_confirmed, 'detection')}."
             if self.n_confirmed is not None
             else ""
         )
         return (
             f"{self.hours:.2f} hours from {start.strftime('%Y-%m-%d %H:%M:%S')} UTC, "
-            f"{number(len(ids), 'channel')} ({', '.join(ids)}). "
+            f"{_number(len(ids), 'channel')} ({', '.join(ids)}). "
             f"{self.events.recogniser or 'A recogniser'} reports "
-            f"{number(len(self.events), 'event')}.{confirmed}"
+            f"{_number(len(self.events), 'event')}.{confirmed}"
         )
 
     def doubts(self) -> list[str]:
@@ -126,12 +127,12 @@ class Report:
         unsure = sum(e.probability < UNSURE for e in self.events)
         if unsure:
             found.append(
-                f"{unsure} of {number(n, 'event')} have a mean probability below {UNSURE:g}."
+                f"{unsure} of {_number(n, 'event')} have a mean probability below {UNSURE:g}."
             )
         partial = sum(e.is_partial for e in self.events)
         if partial:
             found.append(
-                f"{partial} of {number(n, 'event')} touch an end of the record or a gap: they may "
+                f"{partial} of {_number(n, 'event')} touch an end of the record or a gap: they may "
                 "have lasted longer."
             )
         for row in waveforms.look_over(self.stream).itertuples():
@@ -147,11 +148,15 @@ class Report:
             )
         return [*found, *self.notes]
 
+    def figure(self) -> "Figure":
+        """The record, a panel for each channel (six at most), with its events as bars below."""
+        return pages.figure(self)
+
     def alt(self) -> str:
         """What is to be seen in the figure, in words."""
         parts = [f"{row[1]} {row[0]}" for row in self.counts().itertuples(index=False) if row[1]]
         return (
-            f"The loudness of {number(len({t.id for t in self.stream}), 'channel')} over "
+            f"The loudness of {_number(len({t.id for t in self.stream}), 'channel')} over "
             f"{60 * self.hours:.1f} minutes, with bars where an event was reported: "
             f"{', '.join(parts) or 'none'}."
         )
@@ -179,5 +184,5 @@ class Report:
         return page
 
 
-def number(n, noun):
+def _number(n, noun):
     return f"{n} {noun}{'' if n == 1 else 's'}"
