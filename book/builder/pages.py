@@ -18,8 +18,8 @@ from .project import BookError, Project, digest, files_below, write_if_changed
 NOT_PAGES = {"builder", "web", "build.py", "_config.yml", "_toc.yml", live.SOURCES}
 EXTRA = "_extra"  # what lies in it, Sphinx copies beside the pages
 API = "reference/api"
-# Jupyter Book of this interpreter, whatever PATH says. It ends when its input does: with the process
-# of the build, even if that was killed, since the next build works in the same folders.
+# Jupyter Book of this interpreter, whatever PATH says. It ends when its input does: with the
+# process of the build, even if that was killed, since the next build works in the same folders.
 PROGRAM = """
 import os, threading
 def wait():

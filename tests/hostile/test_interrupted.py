@@ -15,10 +15,12 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("VTLIB_KILLS", "8"))
+PATIENCE_S = 60  # a limit for what should be over at once, not an expectation
 BOOK_KILLS = KILLS if KILLS > 8 else (KILLS + 1) // 3
 
 _spec = importlib.util.spec_from_file_location("figures", Path(__file__).with_name("figures.py"))
@@ -139,6 +141,15 @@ def contents(folder):
     }
 
 
+def rendering(build_dir):
+    """Processes that render the pages of a build."""
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if str(build_dir / "staging") in (process.info["cmdline"] or [])
+    ]
+
+
 def differing(one, other):
     """Names of the files that two folders don't have in common."""
     return {name for name, _ in set(one.items()) ^ set(other.items())}
@@ -177,6 +188,8 @@ def test_a_book_that_is_killed_is_made_by_the_next_call_as_if_nothing_had_been(t
             time.sleep(rng.uniform(0, lasts_s[4]))
             process.kill()
         hit += process.returncode < 0
+        _, left = psutil.wait_procs(rendering(tiny_book.build_dir), timeout=PATIENCE_S)
+        assert left == [], "what the killed build had begun goes on in its folders"
         html = tiny_book.build_dir / "html"
         if html.exists():  # between two renames of a millisecond it isn't
             there = contents(html)
