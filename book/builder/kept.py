@@ -32,7 +32,7 @@ REASONS = {
     "versions": "package versions have changed",
 }
 TAGS_THAT_MATTER = {"raises-exception", "skip-execution", exercises.CODE}
-#: Words about the data in data/, programs, and figures that a page of the builder shows, no chapter.
+#: Words about the data in data/, programs, and figures that one page shows, and no chapter reads.
 NOT_DATA = frozenset({".md", ".py", "fuzzed.json", "verified.json"})
 FOR_PAGES = frozenset({".css", ".js"})  # of figures to move: pages have them from a script of all
 
