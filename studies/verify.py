@@ -45,14 +45,14 @@ def said(notebook: Path) -> list[list[str]]:
 
 def texts(outputs: list[dict]) -> list[str]:
     """The texts among a cell's outputs, without what is new in every run; warnings left out."""
-    found = []
+    found, printed = [], ""
     for output in outputs:
-        if output["output_type"] == "stream":
-            found += ["".join(output["text"])] if output["name"] == "stdout" else []
+        if output["output_type"] == "stream":  # it comes in pieces, by chance
+            printed += "".join(output["text"]) if output["name"] == "stdout" else ""
         else:
             data = output.get("data", {})
             found += ["".join(data[kind]) for kind in TEXTS if kind in data]
-    return [CHANGING.sub("…", text) for text in found]
+    return [CHANGING.sub("…", text) for text in [*found, *filter(None, [printed])]]
 
 
 def difference(one: str, other: str) -> float:

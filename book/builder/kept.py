@@ -32,7 +32,8 @@ REASONS = {
     "versions": "package versions have changed",
 }
 TAGS_THAT_MATTER = {"raises-exception", "skip-execution", exercises.CODE}
-NOT_DATA = frozenset({".md", ".py"})  # words about the data in data/, and programs
+#: Words about the data in data/, programs, and figures that one page shows, and no chapter reads.
+NOT_DATA = frozenset({".md", ".py", "fuzzed.json", "verified.json"})
 FOR_PAGES = frozenset({".css", ".js"})  # of figures to move: pages have them from a script of all
 
 
@@ -179,10 +180,11 @@ def fingerprint(chapter: Chapter, project: Project, environment: dict[str, str])
 
 
 def hash_of_files(folder: Path, without: frozenset[str] = frozenset()) -> str:
-    """Return a hash of names and contents of all files below a folder, but some kinds of file."""
+    """Return a hash of names and contents of all files below a folder, but some, by ending or
+    name."""
     parts = []
     for path in files_below(folder):
-        if path.suffix not in without:
+        if not without & {path.suffix, path.name}:
             parts += [path.relative_to(folder).as_posix(), path.read_bytes()]
     return digest(*parts)
 

@@ -18,8 +18,18 @@ from .project import BookError, Project, digest, files_below, write_if_changed
 NOT_PAGES = {"builder", "web", "build.py", "_config.yml", "_toc.yml", live.SOURCES}
 EXTRA = "_extra"  # what lies in it, Sphinx copies beside the pages
 API = "reference/api"
-# Jupyter Book of this interpreter, whatever PATH says.
-JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+# Jupyter Book of this interpreter, whatever PATH says. It ends when its input does: with the
+# process of the build, even if that was killed, since the next build works in the same folders.
+PROGRAM = """
+import os, threading
+def wait():
+    os.read(0, 1)
+    os._exit(1)
+threading.Thread(target=wait, daemon=True).start()
+from jupyter_book.cli.main import main
+main()
+"""
+JUPYTER_BOOK = [sys.executable, "-c", PROGRAM]
 
 
 def stage(
@@ -194,7 +204,14 @@ def render(project: Project, shared: str, node_modules: Path | None) -> None:
     output = ["--path-output", str(project.render)]
     command = [*JUPYTER_BOOK, "build", str(project.staging), *output, "-W", "--keep-going", "-q"]
     environment = {**os.environ, "NO_COLOR": "1"}
-    result = subprocess.run(command, capture_output=True, text=True, env=environment)
+    held, given = os.pipe()
+    try:
+        result = subprocess.run(
+            command, stdin=held, capture_output=True, text=True, env=environment
+        )
+    finally:
+        os.close(held)
+        os.close(given)
     if result.returncode:
         raise BookError(
             f"Jupyter Book could not render the pages; put these right:\n"

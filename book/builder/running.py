@@ -11,6 +11,7 @@ import re
 import resource
 import shutil
 import sys
+import threading
 import time
 import traceback
 from collections import deque
@@ -174,12 +175,24 @@ def start(chapter: Chapter, project: Project, environment: dict[str, str]) -> Ch
 
 def run_alone(source: Path, folder: Path, environment: dict[str, str]) -> None:
     """Execute one chapter from this process, and write into its folder what came of it."""
+    end_with_the_build()
     log = os.open(folder / "log.txt", os.O_WRONLY | os.O_CREAT)
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.environ.clear()
     os.environ.update(environment)
     (folder / "outcome.json").write_text(json.dumps(execute(source, folder)), "utf-8")
+
+
+def end_with_the_build() -> None:
+    """Let this process end when the build's own does, even if that was killed: the next build works
+    in the same folders."""
+
+    def wait():
+        multiprocessing.parent_process().join()
+        os._exit(1)  # its kernel looks for its parent every second
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def execute(source: Path, folder: Path) -> dict:

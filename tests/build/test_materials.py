@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from builder import materials, relied
+from builder import kept, materials, relied
 from builder.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -56,6 +56,18 @@ def test_each_promise_names_a_test_that_is_there():
         *relied.texts(PROJECT),
         *materials.texts(),
     }
+
+
+def test_new_figures_make_no_chapter_run_again(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/scores.json").write_text("{}")
+    project = Project(tmp_path, tmp_path / "build")
+    before = kept.hash_of_data(project, {})
+    for name in ("fuzzed.json", "verified.json", "README.md"):
+        (tmp_path / "data" / name).write_text("{}")
+    assert kept.hash_of_data(project, {}) == before
+    (tmp_path / "data/scores.json").write_text("[]")
+    assert kept.hash_of_data(project, {}) != before
 
 
 def test_the_figures_of_the_page_are_those_of_the_files():

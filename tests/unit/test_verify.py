@@ -38,7 +38,8 @@ def test_each_cell_that_says_anything_is_counted_once():
 
 def test_texts_are_what_a_reader_reads_without_what_is_new_in_every_run(tmp_path):
     outputs = [
-        {"output_type": "stream", "name": "stdout", "text": ["two\n", "lines"]},
+        {"output_type": "stream", "name": "stdout", "text": ["two\n", "li"]},
+        {"output_type": "stream", "name": "stdout", "text": "nes"},
         {"output_type": "stream", "name": "stderr", "text": "a warning"},
         {
             "output_type": "execute_result",
@@ -47,7 +48,7 @@ def test_texts_are_what_a_reader_reads_without_what_is_new_in_every_run(tmp_path
     ]
     cells = [{"cell_type": "markdown"}, {"cell_type": "code", "outputs": outputs}]
     (tmp_path / "one.ipynb").write_text(json.dumps({"cells": cells}))
-    assert verify.said(tmp_path / "one.ipynb") == [["two\nlines", "<A at …>", "…_row0"]]
+    assert verify.said(tmp_path / "one.ipynb") == [["<A at …>", "…_row0", "two\nlines"]]
 
 
 def test_what_was_measured_is_what_the_program_would_write(tmp_path, monkeypatch):
