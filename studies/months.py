@@ -7,7 +7,8 @@ when stations recorded, and the truth. ``studies/months.py recogniser`` trains t
 on simulated days of other mountains.
 
 Nothing was chosen on the season, whose mountain the recogniser has not heard. The rule is
-:data:`vtlib.events.JOINED` as it is.
+:data:`vtlib.events.JOINED` as it is; it was chosen among the book's rules on two days of other
+mountains (seeds 777 and 900).
 """
 
 import argparse
@@ -229,10 +230,12 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("recogniser", "days", "together"), nargs="*")
+    parser.add_argument("what", nargs="*", help="recogniser, days, together: the last two if none")
     parser.add_argument("--days", type=int, default=simulate.N_DAYS, help="so many, from the first")
     arguments = parser.parse_args()
-    what = arguments.what or ("days", "together")
+    what = arguments.what or ["days", "together"]
+    if unknown := set(what) - {"recogniser", "days", "together"}:
+        parser.error(f"{', '.join(sorted(unknown))}: give recogniser, days or together, or nothing")
     if "recogniser" in what:
         train()
     if "days" in what:
