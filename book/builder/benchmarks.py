@@ -12,6 +12,7 @@ from pathlib import Path
 from .project import BookError
 
 WIDTH, ROW = 360, 46  # of a plot in pixels: as wide as a phone shows it; a row has words and marks
+MOST_LETTERS = 60  # of a line that is as wide as a plot
 NUMBERS = ("ratio", "low", "high")
 TITLES = {
     "decoding": "From probabilities to events",
@@ -108,10 +109,12 @@ def plot(title: str, labels: list[str], rows: list[dict]) -> str:
 
 
 def words(x: float, y: float, text: str, anchor: str = "start") -> str:
-    """Return a text of a drawing."""
+    """Return a text of a drawing; a long one is narrowed until it fits."""
+    fits = anchor != "start" or len(text) <= MOST_LETTERS
+    narrowed = "" if fits else f' textLength="{WIDTH - 4}" lengthAdjust="spacingAndGlyphs"'
     return (
         f'<text x="{x:.1f}" y="{y}" text-anchor="{anchor}" stroke="none" '
-        f'font-size="12">{html.escape(text)}</text>'
+        f'font-size="12"{narrowed}>{html.escape(text)}</text>'
     )
 
 
