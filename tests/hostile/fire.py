@@ -271,6 +271,7 @@ def fire(name: str, count: int, first: int = 0) -> dict[str, int]:
                 raise AssertionError(f"{name}, file {number}, is kept as {kept}") from error
             finally:
                 signal.alarm(0)
+                faulthandler.cancel_dump_traceback_later()  # it would end whoever called this
             strangers = {p.name for p in Path(folder).iterdir()} - {
                 *("hostile", "hostile.safetensors", "registry.json")
             }
