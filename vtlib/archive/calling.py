@@ -211,11 +211,7 @@ def _prepared(recognisers):
     one = isinstance(recognisers, str | os.PathLike) or hasattr(recognisers, "card")
     found = {}
     for item in [recognisers] if one else list(recognisers):
-        parts = models.weights_of(item) if isinstance(item, str | os.PathLike) else None
-        if parts is None:
-            full = models.load(item) if isinstance(item, str | os.PathLike) else item
-            parts = full.name, dict(full.card), full.weights()
-        name, card, weights = parts
+        name, card, weights = models.weights_of(item)
         if name in found:
             raise ValueError(f"recognisers: two are named {name!r}. Save one under another name")
         found[name] = (saved.digest(weights), card, weights)

@@ -1,7 +1,6 @@
 """The engine: a graph, the memory that goes with it, and recordings in pieces of any length."""
 
 import importlib
-import os
 from pathlib import Path
 from typing import Any
 
@@ -227,12 +226,7 @@ def load(recogniser: str | Path | models.Recogniser) -> Engine:
     >>> listener.predict_proba(np.zeros((2, 7, 48))).shape
     (2, 7, 5)
     """
-    if isinstance(recogniser, str | os.PathLike):
-        saved = models.weights_of(recogniser)
-        if saved is not None:
-            return Engine(*saved)
-        recogniser = models.load(recogniser)
-    return Engine(recogniser.name, dict(recogniser.card), recogniser.weights())
+    return Engine(*models.weights_of(recogniser))
 
 
 def _onnxruntime():

@@ -1,5 +1,6 @@
 """Trained recognisers: those that were published, those that come with the book, and one's own."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -97,18 +98,20 @@ def _load_saved(path):
     return recogniser
 
 
-def weights_of(name: str | Path) -> tuple[str, dict, dict[str, np.ndarray]] | None:
-    """Name, card and weights of a saved recogniser, without its framework.
+def weights_of(
+    recogniser: str | os.PathLike | Recogniser,
+) -> tuple[str, dict, dict[str, np.ndarray]]:
+    """Name, card and weights of a recogniser; of a saved one, without its framework.
 
     Parameters
     ----------
-    name : str or path-like
-        As for :func:`load`.
+    recogniser : str, path-like or Recogniser
+        As for :func:`load`: what was published in its authors' own format needs that framework. Of
+        a recogniser that is there already, the weights that it has now.
 
     Returns
     -------
-    (str, dict, dict of str to numpy.ndarray) or None
-        None if it was published in its authors' own format.
+    (str, dict, dict of str to numpy.ndarray)
 
     Raises
     ------
@@ -122,12 +125,14 @@ def weights_of(name: str | Path) -> tuple[str, dict, dict[str, np.ndarray]] | No
     >>> card["architecture"]["kind"], weights["linear.weight"].shape
     ('lstm', (5, 210))
     """
-    if name in _PUBLISHED:
-        return None
-    is_file = Path(str(name)).suffix == ".safetensors"
-    if not is_file and name not in names():
-        raise ValueError(f"no recogniser {name!r}: there are {', '.join(names())}")
-    path = Path(name) if is_file else _checkpoints() / f"{name}.safetensors"
+    if not isinstance(recogniser, str | os.PathLike):
+        return recogniser.name, dict(recogniser.card), recogniser.weights()
+    if recogniser in _PUBLISHED:
+        return weights_of(load(recogniser))
+    is_file = Path(str(recogniser)).suffix == ".safetensors"
+    if not is_file and recogniser not in names():
+        raise ValueError(f"no recogniser {recogniser!r}: there are {', '.join(names())}")
+    path = Path(recogniser) if is_file else _checkpoints() / f"{recogniser}.safetensors"
     card, weights = saved.read(path)
     return card.pop("name", saved.without_ending(path).name), card, weights
 
