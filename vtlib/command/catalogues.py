@@ -1,6 +1,7 @@
 """Catalogues as files: QuakeML and CSV, by the ending of their name."""
 
 import io
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,11 @@ def write_catalogue(found: Any, path: Path, stations: "pd.DataFrame | None") -> 
         events.to_csv(found, path)
     else:
         write_whole(path, found.table().to_csv(index=False, lineterminator="\n"))
+
+
+def recognisers_in(out: Path) -> list[str]:
+    """Names of the recognisers of an archive's results, in the order in which they were given."""
+    return list(json.loads((out / "manifest.json").read_text("utf-8"))["recognisers"])
 
 
 def from_archive(

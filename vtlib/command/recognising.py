@@ -7,7 +7,14 @@ from typing import Annotated, Any
 import typer
 
 from . import options
-from .catalogues import agreed, check_ending, from_archive, path_for, write_catalogue
+from .catalogues import (
+    agreed,
+    check_ending,
+    from_archive,
+    path_for,
+    recognisers_in,
+    write_catalogue,
+)
 from .options import tell
 
 
@@ -105,16 +112,8 @@ def _of_archive(source, recognisers, table, results, workers, start, end, rule, 
     if len(told) > 10:
         tell(f"… and {len(told) - 10} more: see {results}/days")
     tell(f"{results}: {int(done.done_now.sum())} days done now, {len(done)} in all")
-    names = _names_in(results)
-    found = [from_archive(results, name, table, fewest) for name in names]
+    found = [from_archive(results, name, table, fewest) for name in recognisers_in(results)]
     return found, bool(done.complete.all())
-
-
-def _names_in(results):
-    """Names of the recognisers of an archive's results, in the order in which they were given."""
-    import json
-
-    return list(json.loads((results / "manifest.json").read_text("utf-8"))["recognisers"])
 
 
 def _of_files(paths, recognisers, table, rule, min_stations, channels) -> tuple[list, bool]:
@@ -155,7 +154,6 @@ def _hashes(recognisers):
 
     told = []
     for item in recognisers:
-        parts = models.weights_of(item)
-        name, weights = (parts[0], parts[2]) if parts else (item, models.load(item).weights())
+        name, _, weights = models.weights_of(item)
         told.append(f"{name} {digest(weights)}")
     return told

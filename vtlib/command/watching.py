@@ -8,7 +8,7 @@ import typer
 
 from ..files import write_whole
 from . import options
-from .catalogues import check_ending, from_archive, write_catalogue
+from .catalogues import check_ending, from_archive, recognisers_in, write_catalogue
 from .options import tell
 from .page import page
 
@@ -79,8 +79,7 @@ def _look(source, recogniser, table, results, rule, min_stations, channels, out)
             min_stations=fewest,
             channels=channels,
         )
-        found = archive.read_events(results)
-        name = found.recogniser.iloc[0] if len(found) else recogniser
+        (name,) = recognisers_in(results)
         write_catalogue(from_archive(results, name, table, fewest), out, table)
     except (ValueError, OSError, RuntimeError) as error:
         return str(error)
