@@ -1,7 +1,8 @@
 """``vtlib simulate``: an archive of a simulated network, and the truth about it."""
 
+import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,7 +10,6 @@ from ..files import write_whole
 from . import options
 
 if TYPE_CHECKING:
-    import obspy
     import pandas as pd
 
 _HOURS_A_RUN = 168  # as many as simulate.network_day gives at once
@@ -43,7 +43,7 @@ def simulate(
     """
     from .. import archive, waveforms
     from ..archive.results import time_of
-    from ..simulate import network_day
+    from ..simulate import network_day, station_inventory
 
     total = 24 * days + hours
     if not total:
@@ -83,7 +83,9 @@ def simulate(
         whole = pd.concat([truth[name] for truth in truths], ignore_index=True)
         write_whole(out / f"truth-{name}.csv", whole.to_csv(index=False, lineterminator="\n"))
     write_whole(out / "stations.csv", table.to_csv(index=False, lineterminator="\n"))
-    write_whole(out / "stations.xml", station_xml(table, rate, begin))
+    xml = io.BytesIO()
+    station_inventory(table, rate, start=begin).write(xml, format="STATIONXML")
+    write_whole(out / "stations.xml", xml.getvalue())
     options.what_was_run(context, out / "simulation.toml")
     options.tell(f"{out}: {total} hours of {stations} stations, {len(truths[0]['events'])} events")
 
@@ -107,39 +109,3 @@ def _dated(truth, start, before) -> dict[str, "pd.DataFrame"]:
             table = table.assign(**{seconds: times})
         tables[name] = table.rename(columns={c: c.removesuffix("_s") for c in _TIMES})
     return tables
-
-
-def station_xml(table: "pd.DataFrame", rate: float, start: "obspy.UTCDateTime") -> bytes:
-    """StationXML of simulated stations, with the gain of each.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As :func:`vtlib.simulate.network_day` gives it.
-    rate : float
-        Samples a second.
-    start : obspy.UTCDateTime
-        Since when they stand there.
-    """
-    import io
-
-    from obspy.core.inventory import Channel, Inventory, Network, Response, Site, Station
-    from obspy.core.inventory.response import InstrumentSensitivity
-
-    code, found = "HHZ" if rate >= 80 else "BHZ", []
-    for row in table.itertuples():
-        place: dict[str, Any] = {
-            "latitude": row.latitude,
-            "longitude": row.longitude,
-            "elevation": row.elevation_m,
-            "start_date": start,
-        }
-        gain = InstrumentSensitivity(row.gain_counts_s_m, 5.0, "M/S", "COUNTS")
-        channel = Channel(code, "", depth=0.0, azimuth=0.0, dip=-90.0, sample_rate=rate, **place)
-        channel.response = Response(instrument_sensitivity=gain)
-        station = Station(row.station, site=Site("simulated"), channels=[channel], **place)
-        found.append(station)
-    content = io.BytesIO()
-    inventory = Inventory([Network("XX", found)], source="vtlib", created=start)
-    inventory.write(content, format="STATIONXML")
-    return content.getvalue()

@@ -6,7 +6,10 @@ from obspy.core.inventory import Channel, Inventory, Network, Response, Station
 
 
 def station_inventory(
-    stations: pd.DataFrame, sampling_rate_hz: float = 50.0, network: str = "XX"
+    stations: pd.DataFrame,
+    sampling_rate_hz: float = 50.0,
+    network: str = "XX",
+    start: obspy.UTCDateTime | None = None,
 ) -> obspy.Inventory:
     """What an observatory would have of the stations of :func:`vtlib.simulate.network_day`.
 
@@ -21,6 +24,9 @@ def station_inventory(
         Channels are called ``HHZ``, below 80 Hz ``BHZ``.
     network : str
         Its code.
+    start : obspy.UTCDateTime, optional
+        Since when they stand there, and when the inventory says that it was made: it is then always
+        the same.
 
     Returns
     -------
@@ -41,7 +47,8 @@ def station_inventory(
         )
         place = row.latitude, row.longitude, row.elevation_m
         channel = Channel(
-            code, "", *place, 0.0, dip=-90.0, sample_rate=sampling_rate_hz, response=response
-        )
-        made.append(Station(row.station, *place, channels=[channel]))
-    return Inventory([Network(network, made)], source="simulated")
+            code, "", *place, 0.0, dip=-90.0, sample_rate=sampling_rate_hz, response=response,
+            start_date=start,
+        )  # fmt: skip
+        made.append(Station(row.station, *place, channels=[channel], start_date=start))
+    return Inventory([Network(network, made)], source="simulated", created=start)
