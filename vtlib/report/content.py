@@ -1,5 +1,6 @@
 """What a report says of a record."""
 
+import functools
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,6 +70,11 @@ class Report:
             e for e in self.events if e.label not in (classes.NAMES[classes.SIL], EDS_NAME)
         )
 
+    @functools.cached_property
+    def survey(self) -> "pd.DataFrame":
+        """Its channels, as :func:`vtlib.waveforms.look_over` sees them."""
+        return waveforms.look_over(self.stream)
+
     @property
     def hours(self) -> float:
         """Hours from the first sample to the last."""
@@ -135,14 +141,13 @@ class Report:
                 f"{partial} of {_number(n, 'event')} touch an end of the record or a gap: they may "
                 "have lasted longer."
             )
-        for row in waveforms.look_over(self.stream).itertuples():
+        for row in self.survey.itertuples():
             if row.remarks:
                 found.append(f"{row.channel}: {row.remarks}.")
         found.append(
             f"Onsets are to within about {ONSET_UNCERTAINTY_S:g} s, half a window of the features."
         )
-        unit = getattr(self.events, "amplitude_unit", "")
-        if unit != waveforms.MOTION_UNIT:
+        if self.events.amplitude_unit != waveforms.MOTION_UNIT:
             found.append(
                 "Amplitudes are in the digitizer's counts: they can't be compared between stations."
             )

@@ -70,8 +70,8 @@ def as_html(report: "Report") -> str:
         summary=html.escape(report.summary()),
         picture=base64.b64encode(picture.getvalue()).decode(),
         alt=html.escape(report.alt(), quote=True),
-        events=_rounded(report.counts()).to_html(index=False, border=0, escape=True, na_rep="-"),
-        channels=_channels(report.stream).to_html(index=False, border=0, escape=True),
+        events=report.counts().round(2).to_html(index=False, border=0, escape=True, na_rep="-"),
+        channels=_channels(report.survey).to_html(index=False, border=0, escape=True),
         doubts="".join(f"<li>{html.escape(text)}</li>" for text in report.doubts()),
     )
 
@@ -84,8 +84,8 @@ def as_pdf(report: "Report") -> bytes:
     figure(report).savefig(picture, format="png", dpi=200)
     picture.seek(0)
     page = Figure(figsize=_A4_IN)
-    text = [*_wrapped(report.summary(), 100), "", *_as_lines(_rounded(report.counts())), ""]
-    text += [*_as_lines(_channels(report.stream)), "", "What to distrust", ""]
+    text = [*_wrapped(report.summary(), 100), "", *_as_lines(report.counts().round(2)), ""]
+    text += [*_as_lines(_channels(report.survey)), "", "What to distrust", ""]
     for doubt in report.doubts():
         first, *rest = _wrapped(doubt, 96)
         text += [f"- {first}", *(f"  {line}" for line in rest)]
@@ -109,13 +109,8 @@ def as_pdf(report: "Report") -> bytes:
     return written.getvalue()
 
 
-def _rounded(table):
-    return table.round(2)
-
-
-def _channels(stream):
+def _channels(table):
     """What is shown of the survey."""
-    table = waveforms.look_over(stream)
     table = table.assign(
         hours=table.hours.round(2), recorded=[f"{100 * x:.0f} %" for x in table.recorded]
     )
