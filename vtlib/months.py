@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .archive.tables import arrow
 from .datasets import registry
 from .files import in_a_line, read_text
 from .records import Source
@@ -207,13 +208,8 @@ def _table(where, name, files):
             f"{path}: its SHA-256 is {found}, and season.json says {in_a_line(files[path.name])}. "
             "Take both from the repository again, or make them: make months"
         )
-    try:
-        parquet = importlib.import_module("pyarrow.parquet")
-    except ImportError as error:
-        raise ImportError(
-            f"{error}: Parquet files need PyArrow. Install it: pip install vtlib[archive]"
-        ) from None
-    table = parquet.read_table(io.BytesIO(content)).to_pandas()
+    arrow()
+    table = importlib.import_module("pyarrow.parquet").read_table(io.BytesIO(content)).to_pandas()
     if tuple(table.columns) != TABLES[name]:
         raise ValueError(f"{path}: columns {list(table.columns)}, expected {list(TABLES[name])}")
     return table
