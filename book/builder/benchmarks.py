@@ -1,7 +1,6 @@
 """The page of benchmarks: what data/benchmarks.json holds, as plots and tables.
 
-A plot is drawn as marks in the page itself, in the colour of its text, so that it follows the theme
-and stays sharp; the table below it has the same numbers for readers who don't see it.
+The table below each plot has the same numbers for readers who don't see it.
 """
 
 import html
@@ -10,9 +9,9 @@ import math
 from pathlib import Path
 
 from .project import BookError
+from .shown import WIDTH, drawing, table, words
 
-WIDTH, ROW = 360, 46  # of a plot in pixels: as wide as a phone shows it; a row has words and marks
-MOST_LETTERS = 60  # of a line that is as wide as a plot
+ROW = 46  # pixels of a plot's row, which has words and marks
 NUMBERS = ("ratio", "low", "high")
 TITLES = {
     "decoding": "From probabilities to events",
@@ -50,7 +49,7 @@ def section(name: str, rows: list[dict]) -> str:
     """Return a group's heading, its plot and its table."""
     title = TITLES.get(name, name.replace("_", " ").capitalize())
     labels = [label(row, rows) for row in rows]
-    return "\n\n".join([f"## {title}", plot(title, labels, rows), table(labels, rows)])
+    return "\n\n".join([f"## {title}", plot(title, labels, rows), numbers(labels, rows)])
 
 
 def label(row: dict, rows: list[dict]) -> str:
@@ -99,35 +98,17 @@ def plot(title: str, labels: list[str], rows: list[dict]) -> str:
         marks.append(words(2, y - 16, said))
         marks.append(f'<path d="M{first:.1f} {y}H{last:.1f}" stroke-width="3"/>')
         marks.append(f'<circle cx="{middle:.1f}" cy="{y}" r="5"/>')
-    drawn = "".join(marks)
-    return (
-        f'<div class="vt-plot" role="img" aria-label="{html.escape(title)}: ratios of times with '
-        f'their intervals; the table that follows has the numbers">'
-        f'<svg viewBox="0 0 {WIDTH} {height}" fill="currentColor" stroke="currentColor" '
-        f'aria-hidden="true">{drawn}</svg></div>'
-    )
+    said = f"{title}: ratios of times with their intervals; the table that follows has the numbers"
+    return drawing(said, height, marks)
 
 
-def words(x: float, y: float, text: str, anchor: str = "start") -> str:
-    """Return a text of a drawing; a long one is narrowed until it fits."""
-    fits = anchor != "start" or len(text) <= MOST_LETTERS
-    narrowed = "" if fits else f' textLength="{WIDTH - 4}" lengthAdjust="spacingAndGlyphs"'
-    return (
-        f'<text x="{x:.1f}" y="{y}" text-anchor="{anchor}" stroke="none" '
-        f'font-size="12"{narrowed}>{html.escape(text)}</text>'
-    )
-
-
-def table(labels: list[str], rows: list[dict]) -> str:
-    """Return the numbers of a group."""
+def numbers(labels: list[str], rows: list[dict]) -> str:
+    """Return the table of a group."""
+    header, right = ["what", "ratio", "interval"], [1]
     extra = [key for key in rows[0] if key == "ms"]
-    lines = [
-        "| what | ratio | interval |" + " ms |" * len(extra),
-        "|---|---:|---|" + "---:|" * len(extra),
-    ]
+    lines = []
     for row, said in zip(rows, labels, strict=True):
-        own = "".join(f" {row[key]:.3g} |" for key in extra)
-        said = html.escape(said).replace("|", r"\|")
         ratio, low, high = (f"{row[key]:.3g}" for key in NUMBERS)
-        lines.append(f"| {said} | {ratio} | {low} to {high} |{own}")
-    return "\n".join(lines)
+        own = [f"{row[key]:.3g}" for key in extra]
+        lines.append([html.escape(said).replace("|", r"\|"), ratio, f"{low} to {high}", *own])
+    return table([*header, *extra], lines, [*right, *range(3, 3 + len(extra))])

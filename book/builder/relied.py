@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from .project import Project
+from .shown import table
 
 TEST = re.compile(r"<!-- test (\S+) -->")
 NONE = "*Not measured yet for this edition.*"
@@ -51,13 +52,14 @@ def readers(figures: dict) -> str:
     ]
     total = ["**together**", *(sum(row[i] for row in rows) for i in (1, 2, 3))]
     header = ["Reader", "Damaged files", "Read", "Refused by name"]
-    return table(header, [*rows, total]) if rows else NONE
+    return table(header, [*rows, total], range(1, 4)) if rows else NONE
 
 
 def interrupted(figures: dict) -> str:
     """Return the table of what was killed, and how often."""
     rows = [[name, one["kills"], one["while_it_worked"]] for name, one in figures.items()]
-    return table(["Work", "Kills", "Of these, before it had ended"], rows) if rows else NONE
+    header = ["Work", "Kills", "Of these, before it had ended"]
+    return table(header, rows, range(1, 3)) if rows else NONE
 
 
 def chapters(verified: dict) -> str:
@@ -71,11 +73,4 @@ def chapters(verified: dict) -> str:
         return NONE
     header = ["Chapter", "Runs", "Cells that say something", "Same in every run"]
     header += ["Largest difference of a number", "Other words"]
-    return table(header, rows)
-
-
-def table(header: list[str], rows: list[list]) -> str:
-    """Return a table in Markdown; numbers have their thousands set apart."""
-    lines = [header, ["---"] + ["---:"] * (len(header) - 1)]
-    lines += [[f"{v:,}" if isinstance(v, int) else str(v) for v in row] for row in rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return table(header, rows, range(1, 6))

@@ -10,8 +10,8 @@ from pathlib import Path
 from vtlib import events, features, streaming
 from vtlib.evaluation import verdict, with_interval
 
-from .benchmarks import words
 from .project import BookError
+from .shown import WIDTH, drawing, table, words
 
 RULE = "core joined"
 YARDSTICKS = {  # what the study calls them, and what the page does
@@ -62,12 +62,6 @@ def texts(file: Path) -> dict[str, str]:
             f"{file}: not what studies/scores.py writes ({error!r}). Run: make scores"
         ) from error
     return found
-
-
-def table(header: list[str], rows: list[list[str]]) -> str:
-    """Return a table in Markdown."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def delays() -> str:
@@ -192,7 +186,7 @@ def carried(rows: list[dict]) -> str:
 
 def figure(cells_of: dict[str, list[dict]]) -> str:
     """Return a drawing of how large cell states are, hour by hour, in the colour of the text."""
-    width, low, bottom, left = 360, 20, 200, 44  # in pixels: as wide as a phone shows it
+    width, low, bottom, left = WIDTH, 20, 200, 44  # in pixels
     ends = [r[key] for own in cells_of.values() for r in own for key in ("low", "high")]
     first, last = math.floor(math.log10(min(ends))), math.ceil(math.log10(max(ends)))
 
@@ -219,9 +213,5 @@ def figure(cells_of: dict[str, list[dict]]) -> str:
         parts.append(f'<path d="M{left} {at - 4}h40" {style}/>')
         parts.append(words(left + 50, at, name))
     height = bottom + 62 + 20 * len(cells_of)
-    return (
-        '<div class="vt-plot" role="img" aria-label="Largest cell state of each LSTM, hour by '
-        'hour, with intervals; the numbers follow">'
-        f'<svg viewBox="0 0 {width} {height}" fill="currentColor" stroke="currentColor" '
-        f'aria-hidden="true">{"".join(parts)}</svg></div>'
-    )
+    said = "Largest cell state of each LSTM, hour by hour, with intervals; the numbers follow"
+    return drawing(said, height, parts)
