@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # for `editors`
 
 PAGES_A_SESSION = 20  # a browser that has drawn hundreds of pages has grown by a gigabyte
 PATIENCE_S = 60  # a limit for a page that never becomes ready, not an expectation
+BROWSERS = []  # those that tests have begun
 FLAGS = (
     "--headless --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -94,11 +95,11 @@ class Browser:
         self.is_first = True  # of the pages of a test
         self.server = server
 
-    def open(self, page, width=1300, theme="light"):
+    def open(self, page, width=1300, theme="light", first=""):
         """Open a page as a reader with this screen and theme does, and wait until it is done.
 
         A browser that has drawn many pages is replaced, but what a test has left in it stays there
-        until the test's end.
+        until the test's end. `first` is JavaScript that runs before the page's own.
         """
         is_old = self.opened >= PAGES_A_SESSION * (1 if self.is_first else 3)
         if is_old:
@@ -113,9 +114,13 @@ class Browser:
             "Emulation.setEmulatedMedia",
             {"features": [{"name": "prefers-color-scheme", "value": theme}]},
         )
+        added = self.driver.execute_cdp_cmd(
+            "Page.addScriptToEvaluateOnNewDocument", {"source": first}
+        )
         self.driver.get(f"{self.server}/{page}")
         self.wait(lambda driver: driver.execute_script("return document.readyState") == "complete")
         self.driver.execute_async_script(READY)
+        self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
 
     def run(self, script, *arguments):
         """Run JavaScript in the page and return what it returns."""
@@ -149,9 +154,15 @@ def new_browser(tmp_path_factory):
         pytest.skip(
             "no Chromium with its driver on this machine: the pages were not looked at in a browser"
         )
-    return lambda server: Browser(
-        lambda: start_chromium(*found, tmp_path_factory.mktemp("chromium")), server
-    )
+
+    def begin(server):
+        browser = Browser(
+            lambda: start_chromium(*found, tmp_path_factory.mktemp("chromium")), server
+        )
+        BROWSERS.append(browser)
+        return browser
+
+    return begin
 
 
 @pytest.fixture(scope="session")
@@ -163,10 +174,10 @@ def browser(server, new_browser):
 
 
 @pytest.fixture(autouse=True)
-def first_page_of_a_test(request):
-    """Before its first page, a test may be given a new browser."""
-    if "browser" in request.fixturenames:
-        request.getfixturevalue("browser").is_first = True
+def first_page_of_a_test():
+    """Before its first page, a test may be given a new session by whichever browser it uses."""
+    for browser in BROWSERS:
+        browser.is_first = True
 
 
 @dataclass

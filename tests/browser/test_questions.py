@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import json
 import shutil
 import threading
 from pathlib import Path
@@ -106,10 +107,18 @@ class Reader:
         return self.browser.driver
 
     def open(self, width=1300, theme="light", afresh=True):
-        self.browser.open("01_asked.html", width, theme)
-        if afresh:
-            self.browser.run("localStorage.removeItem('vtlib:answers')")
-            self.browser.open("01_asked.html", width, theme)
+        """Open the page with nothing kept, or with what the page before has kept.
+
+        It is put there before the page's scripts run: of a file, Chromium on a busy machine may
+        give a page what was kept a moment earlier.
+        """
+        kept = None if afresh else self.browser.run("return localStorage.getItem('vtlib:answers')")
+        first = (
+            "localStorage.removeItem('vtlib:answers')"
+            if kept is None
+            else f"localStorage.setItem('vtlib:answers', {json.dumps(kept)})"
+        )
+        self.browser.open("01_asked.html", width, theme, first)
 
     def find(self, selector, id=None):
         where = f'[data-question="01_asked/{id}"] ' if id else ""
