@@ -20,11 +20,11 @@ import time
 from pathlib import Path
 
 import obspy
-from rows import DATA, write
+from rows import write
+from speed import BENCHMARKS, VERSIONS
 
 from vtlib import archive, simulate
 
-BENCHMARKS = DATA / "benchmarks.json"
 START = obspy.UTCDateTime("2000-01-01")
 HOURS, DAYS, STATIONS, TURNS = 6, 8, 5, 3
 NETWORK_STATION_DAYS = 30_000  # a month of a thousand stations
@@ -159,7 +159,7 @@ def main(names: list[str]) -> None:
     """Measure some, or all, and write it down; what else was measured before stays."""
     with tempfile.TemporaryDirectory() as folder:
         rows = [row for name in names or MEASURED for row in MEASURED[name](Path(folder))]
-    write(BENCHMARKS, "archive", merged(rows), (), ("numpy", "obspy", "onnxruntime", "distributed"))
+    write(BENCHMARKS, "archive", merged(rows), (), VERSIONS)
 
 
 def merged(rows: list[dict]) -> list[dict]:

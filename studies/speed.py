@@ -22,6 +22,7 @@ from rows import DATA, write
 from vtlib import engine, events, features, labels, models, network
 
 BENCHMARKS = DATA / "benchmarks.json"
+VERSIONS = ("numpy", "obspy", "onnxruntime", "torch", "distributed")  # what decides about speed
 FRAMES_A_DAY = 172_793
 START = obspy.UTCDateTime("2017-12-18")
 
@@ -226,4 +227,4 @@ MEASURED = {
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or MEASURED:
-        write(BENCHMARKS, name, MEASURED[name](), MEASURED, ("numpy", "obspy", "onnxruntime"))
+        write(BENCHMARKS, name, MEASURED[name](), MEASURED, VERSIONS)

@@ -271,6 +271,25 @@ TABLE = {
             ((1.0, 2.5), "twice"),
         ],
     ),
+    # Eight samples, a block every two: the second is turned by 1, -i, -1, i, 1, and the sums are
+    # 3, 3, 1, 1 + 2i, 3. Turned by a sample only: 1, (1 - i) / sqrt 2, -i, ...
+    checks.energies_from_blocks: (
+        {
+            "block_spectra": [[1, 1, 1, 1, 1], [2, 2j, 0, 2, 2]],
+            "block_samples": 2,
+            "bank": np.eye(5),
+        },
+        [np.log(np.array([9, 9, 1, 5, 9]) / 8)],
+        [
+            (np.log(np.array([9, 5, 1, 9, 9]) / 8), "at once"),
+            (np.log(np.array([5, 5, 1, 5, 5]) / 8), "added powers"),
+            (np.log(np.array([9, 1, 1, 5, 9]) / 8), "the other way"),
+            (np.log(np.array([9, 5 + 8**0.5, 1, 5 - 8**0.5, 1]) / 8), "2 samples later"),
+            (np.log([9, 9, 1, 5, 9]), "one constant"),
+            (np.array([9, 9, 1, 5, 9]) / 8, "logarithms"),
+            ([0.0, 0.0, 0.0, 0.0, 0.0], "Turn each row"),
+        ],
+    ),
     # Frames that touch 10 to 15 s start from 6.5 to 14.5; those with their centre in it, from 8.0
     # to 12.5; four steps of half a second on the one side, and three on the other.
     checks.frames_gained: (

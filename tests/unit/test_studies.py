@@ -337,3 +337,18 @@ def test_associators_are_judged_alike_and_a_control_holds_as_many_false_onsets_a
     rows = associators.rows_of([[found, found], [found, found]], labels="tried", k=3)
     zero = [r for r in rows if r["measure"] == "event recall"]
     assert all(r["low"] == r["value"] == r["high"] for r in zero)  # both days are the same
+
+
+def test_the_row_of_training_is_the_median_of_its_seeds(monkeypatch):
+    loops = {(0, 0.003): 0.5, (0, 0.03): 0.6, (1, 0.003): 0.7, (1, 0.03): 0.6}
+    monkeypatch.setattr(
+        bench, "published_loop", lambda a, b, step, n, seed: (loops[seed, step], 100 * step)
+    )
+    monkeypatch.setattr(bench, "fit", lambda a, b, target, s, seed: ([0.1, target], 0.1))
+    (row,) = bench.rows(simulate.deception(3), seeds=(0, 1))
+    assert (row["low"], row["ratio"], row["high"]) == (3.0, 16.5, 30.0)
+    assert row["accuracy"] == 0.65
+
+    monkeypatch.setattr(bench, "fit", lambda a, b, target, s, seed: ([target - 0.01], 0.1))
+    with pytest.raises(RuntimeError, match="nothing is written"):
+        bench.rows(simulate.deception(3), seeds=(0,))

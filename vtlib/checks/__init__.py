@@ -9,6 +9,7 @@ raises nothing.
 from .agreement import common_span, pairs_by_chance, pairs_that_fit, taught_labels
 from .arithmetic import causal_convolution, gated_cells, masked_loss
 from .availability import dispersion, listening_hours, rates_per_hour
+from .blocks import energies_from_blocks
 from .calibration import mean_gap
 from .core_rule import core_events
 from .events import minimum_duration, onset_s, run_lengths
@@ -49,6 +50,7 @@ __all__ = [
     "dispersion",
     "dominant_frequency_hz",
     "drawn_difference",
+    "energies_from_blocks",
     "event_precision_recall",
     "f1_without_one",
     "frames_gained",
