@@ -246,6 +246,14 @@ def test_results_of_something_else_are_refused_and_left(done, change, message):
     assert str(out) in str(caught.value) and archives.files_in(out) == before
 
 
+def test_what_is_no_recogniser_is_refused_before_anything_is_written(done, tmp_path):
+    root, stations, _ = done
+    for wrong in (engine.load(RECOGNISER), 5, [None]):
+        with pytest.raises(ValueError, match=r"recogniser .*: expected a name, a file or what"):
+            archive.recognise(root, wrong, stations, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_with_something_else_is_refused(done, tmp_path):
     root, stations, _ = done
     (tmp_path / "thesis.tex").write_text("years of work")

@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -208,7 +208,7 @@ def _spans(source, channels, start, end):
 
 def _prepared(recognisers):
     """By name: SHA-256 of the weights, card and weights."""
-    one = isinstance(recognisers, str | os.PathLike) or hasattr(recognisers, "card")
+    one = isinstance(recognisers, str | os.PathLike) or not isinstance(recognisers, Iterable)
     found = {}
     for item in [recognisers] if one else list(recognisers):
         name, card, weights = models.weights_of(item)

@@ -10,7 +10,7 @@ from typing import Any
 
 import vtlib
 
-from .. import engine, network, waveforms
+from .. import engine, features, network, waveforms
 from ..events import Events
 from ..files import in_a_line
 from ..times import UTCDateTime
@@ -165,6 +165,7 @@ def _usable(name, stream, start, end, faults) -> Any:
                     waveforms.check_channel(trace)
                 pieces = waveforms.contiguous(own, min_length_s=4.0)
                 for piece in pieces:
+                    features.frame_samples(piece.stats.sampling_rate, channel)
                     waveforms.check(piece.data, piece.stats.sampling_rate, channel)
                 fine += pieces
             except waveforms.WaveformError as error:

@@ -13,11 +13,13 @@ import numpy as np
 from .. import waveforms
 from ..files import in_a_line, write_whole
 from ..times import UTCDateTime
+from ..waveforms.checking import MAX_TIME_NS
 
 if TYPE_CHECKING:
     import obspy
 
 DAY_NS = 86_400 * 10**9
+_MOST_DAYS = 3660  # with files on hardly any of them: ten years
 _EARLY_NS = 60 * 10**9  # a record may begin before midnight, and stand in the next day's file
 
 
@@ -57,7 +59,8 @@ class Sds:
         Raises
         ------
         ValueError
-            If there is no file of such a channel.
+            If there is no file of such a channel; if dates are so far apart, or so late, that one
+            of them must be wrong.
         """
         days = {day for *_, day in self._files("*", "*", "*", channels)}
         if not days:
@@ -66,7 +69,15 @@ class Sds:
                 "2024/XX/STA/HHZ.D/XX.STA..HHZ.D.2024.032; name other channels with channels=, or "
                 "write such files with archive.write_sds"
             )
-        return UTCDateTime(ns=min(days) * DAY_NS), UTCDateTime(ns=(max(days) + 1) * DAY_NS)
+        start, end = (UTCDateTime(ns=day * DAY_NS) for day in (min(days), max(days) + 1))
+        n_days = max(days) + 1 - min(days)
+        if n_days > max(_MOST_DAYS, 10 * len(days)) or end.ns > MAX_TIME_NS:
+            raise ValueError(
+                f"{self.root}: files are dated from {start.date} to {end.date}, and there are some "
+                f"on {len(days):,} of {n_days:,} days. Is a date wrong? Correct the file's name, "
+                "or say start= and end="
+            )
+        return start, end
 
     def others(self, wanted: list[str], channels: str, start: UTCDateTime) -> list[str]:
         """Stations of a day that are not wanted, as ``"XX.STA"``, sorted."""

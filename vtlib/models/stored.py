@@ -116,8 +116,8 @@ def weights_of(
     Raises
     ------
     ValueError
-        If there is none of that name, or it can't be read; whether weights fit the card is not
-        known before they are used.
+        If there is none of that name, or it can't be read, or if it is no recogniser of
+        :mod:`vtlib.models`; whether weights fit the card is not known before they are used.
 
     Examples
     --------
@@ -126,6 +126,10 @@ def weights_of(
     ('lstm', (5, 210))
     """
     if not isinstance(recogniser, str | os.PathLike):
+        if not isinstance(recogniser, Recogniser):
+            raise ValueError(
+                f"recogniser {recogniser!r}: expected a name, a file or what models.load gives"
+            )
         return recogniser.name, dict(recogniser.card), recogniser.weights()
     if recogniser in _PUBLISHED:
         return weights_of(load(recogniser))
