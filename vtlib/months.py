@@ -175,7 +175,11 @@ def _made(path):
         days = made["days"]
         if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= N_DAYS:
             raise KeyError(f"days {days!r}, expected 1 to {N_DAYS}")
-        if len({len(made["stations"][name]) for name in _OF_A_STATION}) != 1:
+        columns = made["stations"]
+        is_table = all(isinstance(column, list) for column in columns.values())
+        if not set(columns) >= set(_OF_A_STATION) or not is_table:
+            raise KeyError(f"its stations need lists: {', '.join(_OF_A_STATION)}")
+        if len(set(map(len, columns.values()))) != 1:
             raise KeyError("its stations' columns are not equally long")
         return made
     except (KeyError, TypeError, AttributeError, RecursionError, json.JSONDecodeError) as error:

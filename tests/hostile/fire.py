@@ -8,15 +8,18 @@ message that doesn't name the file on one printable line, a result that makes no
 three gigabytes, a crash.
 """
 
+import atexit
 import collections
 import copy
 import dataclasses
 import faulthandler
+import functools
 import json
 import math
 import pickle
 import random
 import resource
+import shutil
 import signal
 import sys
 import tempfile
@@ -28,7 +31,7 @@ from unittest import mock
 import numpy as np
 import obspy
 
-from vtlib import events, labels, models, waveforms
+from vtlib import archive, events, labels, models, months, simulate, waveforms
 from vtlib.datasets import listing, readers
 from vtlib.models import saved
 
@@ -174,6 +177,63 @@ def write_stations(path):
     small.write(str(path), format="STATIONXML", level="channel")
 
 
+@functools.cache
+def kept_folder(name):
+    """A folder for as long as the process lives; removed with it."""
+    whole = tempfile.TemporaryDirectory()
+    atexit.register(whole.cleanup)
+    folder = Path(whole.name) / f"hostile-{name}"
+    folder.mkdir()
+    return folder
+
+
+@functools.cache
+def results():
+    """What archive.recognise writes, of five minutes of two stations."""
+    folder = kept_folder("results")
+    stream, stations, _ = simulate.network_day(seed=0, hours=1, n_stations=2)
+    begin = stream[0].stats.starttime
+    archive.write_sds(stream.trim(begin, begin + 300), folder / "sds")
+    archive.recognise(folder / "sds", "simulated-bezymianny-tcn", stations, folder / "out")
+    (day,) = (p.stem for p in (folder / "out/days").iterdir())
+    return folder / "out", day
+
+
+def among_results(name, read):
+    """A reader of a folder of results in which one file is damaged."""
+    out, day = results()
+    target = out / name.format(day)
+    seed = target.read_bytes()
+
+    def read_damaged(path):
+        target.write_bytes(path.read_bytes())
+        return read(out)
+
+    return Reader(read_damaged, (ValueError,), check_tables, [seed])
+
+
+def all_of_days(out):
+    """What days' records say."""
+    return [archive.manifest(out), archive.faults(out), archive.availability(out)]
+
+
+def check_tables(tables, size):
+    for table in tables:
+        assert len(table) <= size + 100
+        if "onset" in table:
+            assert (table.end > table.onset).all() and table.confidence.between(0, 1).all()
+
+
+def read_season(path):
+    """The description of the months' tables, beside these."""
+    folder = kept_folder("months")
+    if not (folder / "counts.parquet").exists():
+        for file in months.folder().iterdir():
+            shutil.copy(file, folder)
+    shutil.copy(path, folder / "season.json")
+    return months.read(folder)
+
+
 def check_stations(found, size):
     assert len(found) and found.latitude.between(-90, 90).all()
     assert found.station.is_unique and found.longitude.between(-180, 180).all()
@@ -210,6 +270,16 @@ READERS = {
         (ValueError,),
         lambda found, size: None,
         [json.dumps({**listing.registry(), "files": listing.registry()["files"][:4]}).encode()],
+    ),
+    "archive: a day's record": lambda: among_results("days/{}.json", all_of_days),
+    "archive: a day's events": lambda: among_results(
+        "events/{}.parquet", lambda out: [archive.read_events(out)]
+    ),
+    "months' description": lambda: Reader(
+        read_season,
+        (ValueError,),
+        lambda found, size: None,
+        [(months.folder() / "season.json").read_bytes()],
     ),
     "recogniser": lambda: Reader(
         lambda path: models.load(path.rename(path.with_suffix(".safetensors"))),

@@ -1,5 +1,5 @@
-"""Damaged files, 10,000 for a reader of text and 500 for one of waveforms or networks: each is read
-or refused by name. ``make fuzz`` tries a hundred times as many."""
+"""Damaged files, 10,000 for each reader: each is read or refused by name. ``make fuzz`` tries a
+hundred times as many."""
 
 import importlib.util
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 PROGRAM = Path(__file__).with_name("fire.py")
-TIMES = int(os.environ.get("VTLIB_FUZZ", "1"))
+COUNT = 10_000 * int(os.environ.get("VTLIB_FUZZ", "1"))
 
 
 def beside(name):
@@ -25,15 +25,11 @@ def beside(name):
 fire, figures = beside("fire"), beside("figures")
 
 
-def count_for(name):
-    return TIMES * (500 if name.startswith(("waveform", "recogniser", "stations")) else 10_000)
-
-
 @pytest.mark.parametrize("name", fire.READERS)
 def test_a_damaged_file_is_read_or_refused_by_name(name, tmp_path):
     """In a process of its own, so that a crash is seen, and with bounded memory."""
     result = subprocess.run(
-        [sys.executable, str(PROGRAM), name, str(count_for(name))],
+        [sys.executable, str(PROGRAM), name, str(COUNT)],
         env=os.environ | {"TMPDIR": str(tmp_path), "CUDA_VISIBLE_DEVICES": ""},
         capture_output=True,
         text=True,
@@ -41,7 +37,7 @@ def test_a_damaged_file_is_read_or_refused_by_name(name, tmp_path):
     assert result.returncode == 0, f"{tmp_path}: {result.stderr[-3000:]}"
     outcomes = json.loads(result.stdout)
     figures.note("readers", name, outcomes)
-    assert sum(outcomes.values()) == count_for(name)
+    assert sum(outcomes.values()) == COUNT
     assert outcomes["refused"] > 0 and outcomes["read"] > 0  # the damage is neither nil nor total
 
 
@@ -60,13 +56,12 @@ def test_the_page_s_own_readers_read_a_damaged_file_or_refuse_it_in_a_sentence(n
     paths = [tmp_path / f"seed-{number}" for number in range(len(seeds))]
     for path, content in zip(paths, seeds, strict=True):
         path.write_bytes(content)
-    count = 10_000 * TIMES
-    command = ["node", str(PROGRAM.with_suffix(".mjs")), name, str(count), *map(str, paths)]
+    command = ["node", str(PROGRAM.with_suffix(".mjs")), name, str(COUNT), *map(str, paths)]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert result.returncode == 0, f"{tmp_path}: {result.stderr[-2000:]}"
     outcomes = json.loads(result.stdout)
     figures.note("readers", f"in the page: {name}", outcomes)
-    assert sum(outcomes.values()) == count and outcomes["read"] > 0 and outcomes["refused"] > 0
+    assert sum(outcomes.values()) == COUNT and outcomes["read"] > 0 and outcomes["refused"] > 0
 
 
 def test_the_same_number_is_the_same_file():

@@ -116,8 +116,45 @@ for number in range(kills):
 report(while_it_worked=hit)
 """
 
+ARCHIVE = """
+import shutil
+from vtlib import archive, simulate
+stream, stations, _ = simulate.network_day(seed=0, hours=1, n_stations=2)
+begin = stream[0].stats.starttime
+stream.trim(begin, begin + 900)
+for day in range(3):
+    for trace in stream:
+        trace.stats.starttime = begin + 86_400 * day
+    archive.write_sds(stream, folder / "sds")
+out = folder / "out"
 
-@pytest.mark.parametrize(("name", "program"), [("training", TRAINING), ("scores", SCORES)])
+def recognise():
+    archive.recognise(folder / "sds", "simulated-bezymianny-tcn", stations, out)
+
+def results():
+    paths = [p for p in sorted(out.rglob("*")) if p.is_file() and p.name != ".lock"]
+    return {str(p.relative_to(out)): p.read_bytes() for p in paths}
+
+lasts_s = finish(recognise)
+wanted, hit, days = results(), 0, 0
+for number in range(kills):
+    if number % 2:
+        shutil.rmtree(out)
+    else:
+        sorted((out / "days").iterdir())[number // 2 % 3].unlink()
+    hit += kill(recognise, lasts_s)
+    if (out / "manifest.json").is_file():
+        days += len(archive.manifest(out))
+        archive.read_events(out)
+    finish(recognise)
+    assert results() == wanted, "another result after a kill"
+report(while_it_worked=hit, days_that_were_done=days)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "program"), [("training", TRAINING), ("scores", SCORES), ("an archive", ARCHIVE)]
+)
 def test_work_that_is_killed_is_done_by_the_next_call_with_the_same_result(name, program, tmp_path):
     command = [sys.executable, "-c", COMMON + program, str(KILLS), str(tmp_path)]
     done = subprocess.run([*command, str(ROOT / "studies")], capture_output=True, text=True)

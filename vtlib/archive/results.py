@@ -1,7 +1,5 @@
 """What was found, as Parquet files by day, and what was done, as a JSON file by day."""
 
-import importlib
-import io
 import json
 import os
 from pathlib import Path
@@ -9,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..files import in_a_line, read_text, write_whole
 from ..times import UTCDateTime
+from ..waveforms.checking import MAX_TIME_NS
 from .seams import owned
-from .tables import COLUMNS, arrow, parquet, rows_of
+from .tables import COLUMNS, arrow, parquet, rows_of, table_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +48,7 @@ def write_day(
     try:
         for what in COLUMNS:
             known = None if before is None else before["tail"][what]
-            rows = owned(rows_of(heard[what]), span, margin_s, known)
+            rows = owned(rows_of(heard[what], what), span, margin_s, known)
             for row in rows:
                 counts[row["recogniser"]][what] += 1
             write_whole(_path(out, what, record["day"]), parquet(rows, what))
@@ -281,8 +280,9 @@ def record_of(path: Path) -> dict[str, Any]:
         record = json.loads(read_text(path))
         begin, stop = record["span"]
         spans = [span for own in record["recorded"].values() for span in own]
-        if not all(isinstance(x, int) for x in (begin, stop, *(x for s in spans for x in s))):
-            raise ValueError("times must be whole numbers")
+        for a, b in ((begin, stop), *spans):
+            if not all(isinstance(x, int) and abs(x) < MAX_TIME_NS for x in (a, b)):
+                raise ValueError("times must be nanoseconds since 1970")
         for count in record["counts"].values():
             count["events"] + count["detections"]
         if not all(len(fault) == 3 for fault in record["faults"]):
@@ -315,7 +315,7 @@ def _read(out, what, start, end):
     first, last = (
         None if t is None else pd.Timestamp(time_of(t).ns, tz="UTC") for t in (start, end)
     )
-    schema, tables = COLUMNS[what], []
+    found = []
     for record in records(out):
         begin, stop = (pd.Timestamp(ns, tz="UTC") for ns in record["span"])
         if not record["counts"] or (last is not None and begin >= last):
@@ -324,20 +324,14 @@ def _read(out, what, start, end):
             continue
         path = _path(out, what, record["day"])
         try:
-            tables.append(importlib.import_module("pyarrow.parquet").read_table(path))
-            if tables[-1].column_names != list(schema):
-                raise ValueError(f"columns {tables[-1].column_names}")
+            found.append(table_of(path.read_bytes(), what))
         except (OSError, ValueError) as error:
             raise ValueError(
                 f"{path}: cannot be read ({in_a_line(error)}). Delete {record['day']}.json in "
                 f"{path.parent.parent / 'days'}: the next call does that day again"
             ) from None
-    if not tables:
-        tables = [
-            importlib.import_module("pyarrow.parquet").read_table(io.BytesIO(parquet([], what)))
-        ]
-    table = arrow().concat_tables(tables).to_pandas()
-    order = ["recogniser", "onset", *(["channel"] if "channel" in schema else [])]
+    table = arrow().concat_tables(found or [table_of(parquet([], what), what)]).to_pandas()
+    order = ["recogniser", "onset", *(["channel"] if "channel" in table else [])]
     table = table.sort_values(order, kind="stable", ignore_index=True)
     keep = pd.Series(True, index=table.index)
     if first is not None:

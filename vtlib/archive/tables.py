@@ -3,7 +3,10 @@
 import importlib
 import io
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 EVENTS = {
     "station": "text",
@@ -70,7 +73,23 @@ def detection_rows(detections: Iterable, recogniser: str) -> list[dict[str, Any]
 
 
 def parquet(rows: list[dict], what: str) -> bytes:
-    """A table, of ``events`` or ``detections``, as Parquet: the same rows give the same bytes."""
+    """A table, of ``events`` or ``detections``, as Parquet: the same rows give the same bytes.
+
+    Its pages have checksums, with which :func:`table_of` sees that a file was damaged.
+    """
+    pa, schema = arrow(), _schema(what)
+    columns = [
+        pa.array([row[name] for row in rows], schema.field(name).type) for name in COLUMNS[what]
+    ]
+    table = pa.Table.from_arrays(columns, schema=schema)
+    content = io.BytesIO()
+    importlib.import_module("pyarrow.parquet").write_table(
+        table, content, compression="zstd", write_page_checksum=True
+    )
+    return content.getvalue()
+
+
+def _schema(what):
     pa = arrow()
     types = {
         "text": pa.string(),
@@ -79,20 +98,28 @@ def parquet(rows: list[dict], what: str) -> bytes:
         "truth": pa.bool_(),
         "count": pa.int32(),
     }
-    schema = pa.schema([(name, types[kind]) for name, kind in COLUMNS[what].items()])
-    columns = [
-        pa.array([row[name] for row in rows], schema.field(name).type) for name in COLUMNS[what]
-    ]
-    table = pa.Table.from_arrays(columns, schema=schema)
-    content = io.BytesIO()
-    importlib.import_module("pyarrow.parquet").write_table(table, content, compression="zstd")
-    return content.getvalue()
+    return pa.schema([(name, types[kind]) for name, kind in COLUMNS[what].items()])
 
 
-def rows_of(content: bytes) -> list[dict[str, Any]]:
+def table_of(content: bytes, what: str) -> "pa.Table":
+    """Such a table, from a Parquet file; ValueError if it is damaged, or another one."""
+    pa = arrow()
+    try:
+        table = importlib.import_module("pyarrow.parquet").read_table(
+            io.BytesIO(content), page_checksum_verification=True
+        )
+        table.validate(full=True)
+    except (OSError, pa.ArrowException) as error:
+        raise ValueError(str(error)) from error
+    if not table.schema.equals(_schema(what)):
+        raise ValueError(f"columns {table.column_names}, or their types, are others")
+    return table
+
+
+def rows_of(content: bytes, what: str) -> list[dict[str, Any]]:
     """Rows of such a table, a Parquet file, with times in microseconds since 1970."""
     pa = arrow()
-    table = importlib.import_module("pyarrow.parquet").read_table(io.BytesIO(content))
+    table = table_of(content, what)
     for name in ("onset", "end"):
         whole = table[name].cast(pa.int64())
         table = table.set_column(table.column_names.index(name), name, whole)
