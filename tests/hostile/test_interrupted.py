@@ -151,10 +151,65 @@ for number in range(kills):
 report(while_it_worked=hit, days_that_were_done=days)
 """
 
+DOWNLOAD = """
+import hashlib, http.server
+content = bytes(range(256)) * 4000
+path = "folder/weights"
 
-@pytest.mark.parametrize(
-    ("name", "program"), [("training", TRAINING), ("scores", SCORES), ("an archive", ARCHIVE)]
+class Slow(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        for k in range(0, len(content), 50_000):
+            self.wfile.write(content[k : k + 50_000])
+            time.sleep(0.01)
+
+    def log_message(self, *_):
+        pass
+
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, *_):
+        pass  # the other side was killed
+
+server = Server(("127.0.0.1", 0), Slow)
+keeper = in_child(server.serve_forever)
+for name in [name for name in os.environ if name.startswith("VTLIB_")]:
+    del os.environ[name]
+os.environ.update(
+    VTLIB_URL=f"http://127.0.0.1:{server.server_port}/",
+    VTLIB_CACHE=str(folder / "cache"),
+    NO_PROXY="127.0.0.1",
+    no_proxy="127.0.0.1",
 )
+from vtlib.datasets import registry
+sha256 = hashlib.sha256(content).hexdigest()
+entry = registry.Entry(path, len(content), registry.git_blob_id(content), sha256)
+registry.entries = lambda: {path: entry}
+file = folder / "cache" / path
+
+def fetch():
+    registry.fetch(path)
+
+try:
+    lasts_s, hit, there = finish(fetch), 0, 0
+    for number in range(kills):
+        file.unlink()
+        hit += kill(fetch, lasts_s)
+        if file.is_file():
+            assert file.read_bytes() == content, "another file than the right one"
+            there += 1
+        finish(fetch)
+        assert file.read_bytes() == content
+        assert [p for p in (folder / "cache").rglob("*") if p.is_file()] == [file]
+finally:
+    os.kill(keeper, signal.SIGKILL)
+report(while_it_worked=hit, file_there=there)
+"""
+PROGRAMS = {"training": TRAINING, "scores": SCORES, "an archive": ARCHIVE, "a download": DOWNLOAD}
+
+
+@pytest.mark.parametrize(("name", "program"), PROGRAMS.items(), ids=PROGRAMS)
 def test_work_that_is_killed_is_done_by_the_next_call_with_the_same_result(name, program, tmp_path):
     command = [sys.executable, "-c", COMMON + program, str(KILLS), str(tmp_path)]
     done = subprocess.run([*command, str(ROOT / "studies")], capture_output=True, text=True)
