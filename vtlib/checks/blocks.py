@@ -27,7 +27,7 @@ def energies_from_blocks(block_spectra: ArrayLike, block_samples: int, bank: Arr
     Examples
     --------
     >>> spectra = [[1, 1, 1], [2, 2, 2]]
-    >>> energies_from_blocks([0.8, 0.8, 0.8], spectra, block_samples=1, bank=np.eye(3))
+    >>> energies_from_blocks([0.811, 0.811, 0.811], spectra, block_samples=1, bank=np.eye(3))
     Not yet. You added the blocks as if they all began at once. One that
     begins later is turned by exp(-2 pi i f d / N), d samples later.
     """
