@@ -1,5 +1,6 @@
 """Dependencies are listed once, all ways of installing agree, `make` says what is missing."""
 
+import hashlib
 import importlib.metadata
 import os
 import re
@@ -7,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,86 @@ def test_the_tests_run_with_the_versions_that_are_recorded():
     )
 
 
+def hashed():
+    """Return what hashes.txt lists, by canonical name: requirement, and hashes of its files."""
+    found, entries = {}, re.split(r"\n(?=\S)", (ROOT / "hashes.txt").read_text("utf-8").strip())
+    for line, *hashes in (re.split(r"\s*\\\n\s*", entry) for entry in entries):
+        requirement = Requirement(line)
+        found[canonicalize_name(requirement.name)] = requirement, hashes
+    return found
+
+
+def test_each_package_that_make_installs_has_the_hashes_of_its_files():
+    for requirement, hashes in hashed().values():
+        assert re.fullmatch(r"==[A-Za-z0-9.]+", str(requirement.specifier)), requirement
+        assert hashes, requirement
+        assert all(re.fullmatch("--hash=sha256:[0-9a-f]{64}", one) for one in hashes), requirement
+
+
+def test_hashes_are_those_of_the_recorded_versions():
+    differing = {
+        name: (version, str(listed[0].specifier))
+        for name, version in constraints().items()
+        if (listed := hashed().get(name)) and version not in listed[0].specifier
+    }
+    assert differing == {}, "run `make hashes`"
+
+
+def test_what_is_installed_here_is_listed_with_its_hashes():
+    """All that the package asks for, at any remove, but itself and, on Linux, PyTorch."""
+    listed, wanted, seen = hashed(), [("vtlib", "book"), ("vtlib", "test")], set()
+    apart = {"torch"} if sys.platform == "linux" else set()
+    while wanted:
+        seen.add(one := wanted.pop())
+        name, extra = one
+        if name in apart:
+            continue
+        assert (
+            name == PROJECT["name"]
+            or listed[name][0].marker is None
+            or (listed[name][0].marker.evaluate())
+        ), f"{name} isn't installed with a hash here: run `make hashes`"
+        for requirement in map(Requirement, importlib.metadata.requires(name) or []):
+            if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
+                name_of = canonicalize_name(requirement.name)
+                further = {(name_of, e) for e in requirement.extras | {""}}
+                wanted += sorted(further - seen)
+    assert len(seen) > 100
+
+
+@pytest.fixture
+def index(tmp_path):
+    """A folder with the one file of a small package, and that file's hash."""
+    wheel = tmp_path / "small-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("small.py", "")
+        archive.writestr(
+            "small-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: small\nVersion: 1.0\n"
+        )
+        archive.writestr(
+            "small-1.0.dist-info/WHEEL",
+            "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        )
+        archive.writestr("small-1.0.dist-info/RECORD", "")
+    return tmp_path, hashlib.sha256(wheel.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("as_listed", [True, False])
+def test_make_installs_no_file_that_is_not_the_listed_one(make, index, as_listed):
+    folder, sha256 = index
+    listed = sha256 if as_listed else sha256[::-1]
+    (folder / "hashes.txt").write_text(f"small==1.0 --hash=sha256:{listed}\n")
+    (folder / "pyproject.toml").write_text(
+        '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    )
+    environment = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder)}
+    code, _, messages = make("book", **environment)
+    installed = list(folder.glob(".venv/lib/*/site-packages/small.py"))
+    assert code != 0  # there is no backend: nothing after the list can be installed
+    assert bool(installed) == as_listed
+    assert any("DO NOT MATCH" in line for line in messages) != as_listed
+
+
 def test_binder_installs_this_package_with_the_files_that_are_meant_for_it(tmp_path):
     checkout = tmp_path / "checkout"
     checkout.mkdir()
@@ -135,7 +217,7 @@ def test_binder_installs_this_package_with_the_files_that_are_meant_for_it(tmp_p
 @pytest.fixture
 def make(tmp_path):
     """Run make in a copy that has nothing installed."""
-    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+    for name in ("Makefile", "pyproject.toml", "constraints.txt", "hashes.txt"):
         shutil.copy(ROOT / name, tmp_path)
 
     def run(*arguments, **variables):
@@ -221,7 +303,8 @@ def test_make_makes_an_environment_again_that_was_interrupted(make, tmp_path):
     made_anew.chmod(0o755)
     code, _, messages = make("book", f"PYTHON={made_anew}")
     assert (code, messages) == (0, [])
-    assert (tmp_path / ".venv/made.stamp").exists() and (tmp_path / ".venv/book.stamp").exists()
+    assert (tmp_path / ".venv/made.stamp").exists()
+    assert (tmp_path / ".venv/installed.stamp").exists()
 
 
 def test_make_keeps_an_environment_that_works(make, tmp_path):
