@@ -78,7 +78,6 @@ def decoding() -> list[dict]:
             "Viterbi / frame by frame",
             lambda: events.Viterbi().label(p),
             lambda: plain.viterbi(p, minima),
-            turns=3,
             **what,
         ),
     ]

@@ -162,12 +162,20 @@ def events_of(
         If the station is no text.
     """
     _check_station(station)
-    times = ([UTCDateTime(ns=ns) for ns in _whole_microseconds(ends)] for ends in (onset, end))
-    names = ("onset", "end", "label", "probability", "is_partial")
-    rest = {"station": station, "amplitude": math.nan}
     made = [object.__new__(Event) for _ in label]
-    for event, *values in zip(made, *times, label, probability, is_partial, strict=True):
-        event.__dict__.update(zip(names, values, strict=True), **rest)
+    values = zip(
+        made, *map(_whole_microseconds, (onset, end)), label, probability, is_partial, strict=True
+    )
+    for event, onset_ns, end_ns, name, certain, partial in values:
+        event.__dict__.update(
+            onset=UTCDateTime(ns=onset_ns),
+            end=UTCDateTime(ns=end_ns),
+            label=name,
+            probability=certain,
+            station=station,
+            is_partial=partial,
+            amplitude=math.nan,
+        )
     return made
 
 

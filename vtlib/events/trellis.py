@@ -135,16 +135,14 @@ class _Search:
             x[self.begin :].transpose(1, 2, 0).reshape(x.shape[1], -1)
             for x in (self.total, self.stayed)
         )  # (classes, frames)
-        cheapest, shortest = total.argmin(axis=0).tolist(), self.shortest.tolist()
-        entered = np.where(stayed, -1, np.arange(total.shape[1]))
+        cheapest, frames = total.argmin(axis=0), np.arange(total.shape[1])
+        entered = np.where(stayed, -1, frames)
         np.maximum.accumulate(entered, axis=1, out=entered)
-        t, found = total.shape[1] - 1, []
-        while t >= 0:
-            c = cheapest[t]
-            first = max(
-                entered.item(c, t) - shortest[c] + 1, 0
-            )  # so long has it been in this class
-            found.append((c, t + 1 - first))
-            t = first - 1
-        classes, lengths = np.array(found[::-1]).T
-        return np.repeat(classes, lengths)
+        # Where the segment begins that ends here, if one does: so long it has been in this class.
+        first = entered[cheapest, frames] - self.shortest[cheapest] + 1
+        begins, stop, stops = np.maximum(first, 0).tolist(), len(frames), []
+        while stop > 0:
+            stops.append(stop)
+            stop = begins[stop - 1]
+        stops = np.array(stops[::-1])
+        return np.repeat(cheapest[stops - 1], np.diff(stops, prepend=0))
