@@ -13,7 +13,7 @@ from ..models.listening import Listener
 from ..models.tcn_sizes import DILATIONS, KERNEL_SIZE
 from . import stateful
 
-_PIECE_FRAMES = 2048  # bounds the memory of a long recording
+_PIECE_FRAMES = 2048  # bounds the memory of a long recording, and is about what a cache holds
 
 
 class Engine(Listener):
@@ -83,6 +83,14 @@ class Engine(Listener):
     def every(self) -> int:
         """Pieces, but for the last, have a multiple of so many frames."""
         return 2 ** (self._layers - 1) if self._kind == "lstm" else 1
+
+    def _length(self, n_stations):
+        """Frames of a piece of so many stations' recordings.
+
+        An LSTM's stations share the cache; a TCN hears what is before each piece once more.
+        """
+        frames = _PIECE_FRAMES if self._kind == "tcn" else max(_PIECE_FRAMES // n_stations, 128)
+        return max(frames // self.every, 1) * self.every
 
     def start(self, n_stations: int = 1) -> list[np.ndarray]:
         """The memory of one who has heard nothing yet, for :meth:`go_on`."""
@@ -159,7 +167,7 @@ class Engine(Listener):
             asked = {"x": np.ascontiguousarray(batch.swapaxes(0, 1))}
             found[:] = self._session.run(None, asked)[0].swapaxes(0, 1)
         else:
-            memory, length = self.start(len(batch)), _PIECE_FRAMES // self.every * self.every
+            memory, length = self.start(len(batch)), self._length(len(batch))
             for first in range(0, batch.shape[1], length):
                 piece = slice(first, first + length)
                 found[:, piece], memory = self.go_on(batch[:, piece], memory)
@@ -183,7 +191,7 @@ class Engine(Listener):
         """
         total, edge = len(energies[0]), 2 * features.DERIVATIVE_FRAMES
         found = np.empty((len(energies), total, len(classes.CLASSES)), np.float32)
-        length = total if self.reads_back else _PIECE_FRAMES // self.every * self.every
+        length = total if self.reads_back else self._length(len(energies))
         memory = None if self.reads_back else self.start(len(energies))
         for first in range(0, total, length):
             begin, stop = max(first - edge, 0), min(first + length, total)
