@@ -13,15 +13,50 @@ from .shown import WIDTH, drawing, table, words
 
 ROW = 46  # pixels of a plot's row, which has words and marks
 NUMBERS = ("ratio", "low", "high")
-TITLES = {
-    "decoding": "From probabilities to events",
-    "features": "From samples to features",
-    "listening": "From samples to events",
-    "packets": "A packet of a second",
-    "association": "From events to network detections",
-    "archive": "Months of a network",
-    "imports": "Until the package is there",
-    "training": "Until a score is reached",
+GROUPS = {  # by name: its title, and what lies behind its numbers
+    "decoding": (
+        "From probabilities to events",
+        "Both ways find the same events, in a restless day's probabilities. The one goes through "
+        "segments, or frames, one by one; the other asks of whole arrays at once.",
+    ),
+    "features": (
+        "From samples to features",
+        "Frames that begin half a second apart share seven eighths of their samples, and so most "
+        "of the work of their transforms: [chapter 3](../03_features.ipynb) has an exercise on it.",
+    ),
+    "listening": (
+        "From samples to events",
+        "An LSTM goes from frame to frame, and at each it needs all its weights once more; "
+        "stations that are heard side by side need them together. A TCN has many frames before it "
+        "at once, so one station is enough to keep it at work.",
+    ),
+    "packets": (
+        "A packet of a second",
+        "Each packet is a call of its own, with all that a call costs. The column *ms* says how "
+        "long one takes, in thousandths of the second that passes until the next one comes. A "
+        "running yardstick is brought up to date by each.",
+    ),
+    "association": (
+        "From events to network detections",
+        "What one event costs, among a hundred and more of them. Were each compared with each, it "
+        "would cost ten times as much from one row to the next.",
+    ),
+    "archive": (
+        "Months of a network",
+        "The first rows are no ratios: they say what a month of a thousand stations would take, in "
+        "hours of one processor. Days know nothing of each other, so workers can share them "
+        "([chapter 16](../16_archive.ipynb)).",
+    ),
+    "imports": (
+        "Until the package is there",
+        "What a reader waits for before the first answer. A framework is imported when a "
+        "recogniser is trained, or one of its own files is read; to listen, the engine is enough.",
+    ),
+    "training": (
+        "Until a score is reached",
+        "Both start from the same weights and hear the same recordings; the time that it takes to "
+        "compute scores is left out.",
+    ),
 }
 
 
@@ -46,10 +81,11 @@ def sections(file: Path) -> str:
 
 
 def section(name: str, rows: list[dict]) -> str:
-    """Return a group's heading, its plot and its table."""
-    title = TITLES.get(name, name.replace("_", " ").capitalize())
+    """Return a group's heading, what lies behind it, its plot and its table."""
+    title, behind = GROUPS.get(name, (name.replace("_", " ").capitalize(), ""))
     labels = [label(row, rows) for row in rows]
-    return "\n\n".join([f"## {title}", plot(title, labels, rows), numbers(labels, rows)])
+    parts = [f"## {title}", behind, plot(title, labels, rows), numbers(labels, rows)]
+    return "\n\n".join(part for part in parts if part)
 
 
 def label(row: dict, rows: list[dict]) -> str:

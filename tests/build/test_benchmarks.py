@@ -2,12 +2,14 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from builder import benchmarks
 from builder.project import BookError
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 ROWS = [
     {"measure": "a / b", "rate_hz": 50, "ratio": 0.1, "low": 0.01, "high": 1.0},
     {"measure": "a / b", "rate_hz": 100, "ratio": 10.0, "low": 10.0, "high": 10.0},
@@ -37,6 +39,14 @@ def test_marks_lie_where_the_numbers_are(file):
     assert ticks[0.1] - ticks[0.01] == pytest.approx(ticks[10] - ticks[1], abs=0.11), "logarithmic"
     (heavy,) = [p for p in drawing.find_all("path") if p["stroke-width"] == "2"]
     assert heavy["d"].startswith(f"M{ticks[1]} "), "the heavy line is where both take as long"
+
+
+def test_each_group_that_is_measured_has_its_title_and_says_what_lies_behind_it():
+    measured = json.loads((ROOT / "data/benchmarks.json").read_text("utf-8"))["scores"]
+    assert set(measured) == set(benchmarks.GROUPS)
+    text = benchmarks.sections(ROOT / "data/benchmarks.json")
+    for title, behind in benchmarks.GROUPS.values():
+        assert f"## {title}\n\n{behind}\n\n<" in text
 
 
 def test_rows_are_told_apart_by_what_differs_and_text_is_text(file):
