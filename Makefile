@@ -12,7 +12,7 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check -qq
 RUFF := $(VENV)/bin/ruff
 CHAPTERS := --line-length 88 book/*.ipynb
 PYTHONS := $(or $(PYTHON),python3.11 python3 python3.12 python3.13)
-EXTRAS := -e ".[book,test]"
+ITSELF := -e ".[book,test]"
 export VTLIB_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
@@ -86,10 +86,10 @@ $(VENV)/installed.stamp: pyproject.toml constraints.txt hashes.txt | $(VENV)/mad
 	@echo "Installing the packages of the book and its tests into $(VENV); the first time this takes some minutes"
 	@$(if $(TORCH_INDEX),$(PIP) install -c constraints.txt --extra-index-url "$(TORCH_INDEX)" torch)
 ifeq ($(HASHES),0)
-	@$(PIP) install -c constraints.txt $(EXTRAS)
+	@$(PIP) install -c constraints.txt $(ITSELF)
 else
 	@$(PIP) install --require-hashes -r hashes.txt
-	@$(PIP) install -c constraints.txt --no-build-isolation $(EXTRAS)
+	@$(PIP) install -c constraints.txt --no-build-isolation $(ITSELF)
 endif
 	@touch $@
 
